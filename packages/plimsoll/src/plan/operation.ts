@@ -14,21 +14,23 @@ export type Operation =
   | { readonly kind: "wait-ready"; readonly service: string; readonly revision: string; readonly count: number }
   | { readonly kind: "smoke"; readonly side: "candidate" | "production"; readonly tests: readonly SmokeModel[] }
   | { readonly kind: "approve" }
-  | { readonly kind: "shift"; readonly to: TrafficSplit }
-  | {
-      readonly kind: "bake";
-      readonly step: number;
-      readonly services: readonly string[];
-      readonly revisions: Readonly<Record<string, RevisionPair>>;
-    }
+  | { readonly kind: "shift"; readonly percent: number; readonly to: TrafficSplit }
+  | { readonly kind: "bake"; readonly percent: number; readonly pairs: RevisionPairs }
+  | { readonly kind: "watch"; readonly forMs: number; readonly pairs: RevisionPairs }
   | { readonly kind: "activate"; readonly record: string }
   | { readonly kind: "scale"; readonly service: string; readonly revision: string; readonly count: number }
   | { readonly kind: "stop"; readonly service: string; readonly revision: string };
 
 export type OperationKind = Operation["kind"];
 
-/** Percent of each service's traffic per revision; revisions that are not named get none. Sums to 100 per service. */
+/**
+ * Percent of each service's traffic per revision. A service that is named with no revision gets no traffic at all
+ * (before its first release); otherwise its percentages sum to 100. A service that is not named stays as it is.
+ */
 export type TrafficSplit = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/** Per service, who is judged against whom. */
+export type RevisionPairs = Readonly<Record<string, RevisionPair>>;
 
 export interface RevisionPair {
   readonly canary: string;

@@ -2,7 +2,7 @@ import type { Danger, Operation } from "./operation.js";
 
 /** An ordered graph of operations, as data. `needs` names earlier operations by number. */
 export interface Plan {
-  readonly kind: "ship" | "rollback" | "gates" | "back-up" | "restore" | "down";
+  readonly kind: "ship" | "rollback" | "back-up" | "restore" | "drill";
   readonly app: string;
   readonly environment: string;
   /** The record that serves when this plan has succeeded; undefined when traffic is not its business. */
@@ -22,6 +22,6 @@ export interface PlannedOperation {
   readonly danger: Danger;
   /** A wait without a deadline is a bug. */
   readonly timeoutMs: number;
-  /** Carried out, latest first, when the release goes back; registered before the deed. */
+  /** Carried out, latest first, when the release goes back; in the journal before the deed is. */
   readonly undo: readonly Operation[];
 }

@@ -1,6 +1,6 @@
 import type { Signal } from "../judge/signal.js";
 import type { Observed } from "../plan/observed.js";
-import type { Operation, RevisionPair } from "../plan/operation.js";
+import type { Operation, RevisionPairs } from "../plan/operation.js";
 import type { Failure } from "../release/failure.js";
 
 /** One outside world in which releases happen. Every verb may be repeated: the token makes it idempotent. */
@@ -14,7 +14,7 @@ export interface Target {
    */
   perform(operation: Operation, token: Token, context: PerformContext): Promise<Outcome>;
   /** Canary against concurrent stable since the canary first got traffic in this release. */
-  signals(release: string, revisions: Readonly<Record<string, RevisionPair>>): Promise<readonly Signal[]>;
+  signals(release: string, pairs: RevisionPairs): Promise<readonly Signal[]>;
   /** Last probes, log lines and bad requests of a revision, before a rollback destroys them. */
   evidence(revisions: Readonly<Record<string, string>>): Promise<readonly Evidence[]>;
 }

@@ -1,0 +1,236 @@
+import type { Clock } from "../base/clock.js";
+import { messageOf } from "../base/error.js";
+import type { Evidence, Outcome, Target } from "../target/target.js";
+import type { Entry, StepKey, Written } from "./entry.js";
+import type { Failure } from "./failure.js";
+import type { Journal } from "./journal.js";
+import type { Lease } from "./lease.js";
+import { ANSWER_GRACE_MS, nextStep } from "./next-step.js";
+import { foldEntries, type ReleaseState, type Step } from "./state.js";
+
+export interface ReleasePorts {
+  readonly journal: Journal;
+  readonly target: Target;
+  readonly clock: Clock;
+  /** The operations that the engine carries out itself, over the target's signals. */
+  readonly watchTraffic: WatchTraffic;
+  readonly observer: ReleaseObserver;
+}
+
+/** `bake` and `watch`: looks at signals until there is a verdict. */
+export type WatchTraffic = (step: Step, since: number, release: string, signal: AbortSignal) => Promise<Outcome>;
+
+/** Told about everything; what it does never changes or holds a release. */
+export interface ReleaseObserver {
+  entry(entry: Entry, state: ReleaseState): void;
+  progress(step: StepKey, line: string): void;
+}
+
+export type ReleaseEnd =
+  | { readonly kind: "finished"; readonly state: ReleaseState }
+  /** Waits for a person, and the caller does not want to. */
+  | { readonly kind: "approval-pending"; readonly state: ReleaseState; readonly until: number }
+  /** Somebody else holds the environment now: the release is in their hands. */
+  | { readonly kind: "lost-lease"; readonly state: ReleaseState };
+
+export interface RunOptions {
+  readonly lease: Lease;
+  /** Wait here for an approval, or return so that `approve` carries on. */
+  readonly waitForApproval: boolean;
+}
+
+/**
+ * Carries a release from wherever its journal says it is to its end. The loop is dull on purpose: read, fold, ask
+ * `nextStep`, write the intent, do it, write the outcome.
+ */
+export async function runRelease(ports: ReleasePorts, options: RunOptions): Promise<ReleaseEnd> {
+  return await new ReleaseRun(ports, options).run();
+}
+
+class ReleaseRun {
+  readonly #ports: ReleasePorts;
+  readonly #waitForApproval: boolean;
+  #lease: Lease;
+  #state: ReleaseState | undefined;
+  #read = 0;
+  #stale = false;
+  #cancel = new AbortController();
+  readonly #running = new Map<StepKey, Promise<void>>();
+  /** Replaced at every wait; called when a running step has settled. */
+  #wake: () => void = () => {};
+
+  constructor(ports: ReleasePorts, options: RunOptions) {
+    this.#ports = ports;
+    this.#lease = options.lease;
+    this.#waitForApproval = options.waitForApproval;
+  }
+
+  async run(): Promise<ReleaseEnd> {
+    for (;;) {
+      const state = await this.#refresh();
+      if (state.finished !== undefined) return { kind: "finished", state };
+      if (this.#stale || !this.#lease.isHeld() || state.fence > this.#lease.fence) return await this.#leave(state);
+      const next = nextStep(state, new Set(this.#running.keys()), this.#ports.clock.now());
+      switch (next.kind) {
+        case "perform":
+          for (const step of next.steps) await this.#begin(step, state);
+          break;
+        case "accept":
+          await this.#write({ kind: "done", step: next.step, detail: next.detail, facts: {} });
+          break;
+        case "turn-back":
+          await this.#turnBack(state, next.failure, next.step);
+          break;
+        case "finish":
+          await this.#write({ kind: "finished", result: next.result });
+          break;
+        case "wait":
+          if (next.for === "approval" && !this.#waitForApproval && this.#running.size === 0) {
+            return { kind: "approval-pending", state, until: next.until };
+          }
+          await this.#wait(next.until);
+          break;
+        default:
+          next satisfies never;
+      }
+    }
+  }
+
+  async #refresh(): Promise<ReleaseState> {
+    const entries = await this.#ports.journal.read(this.#read);
+    this.#read += entries.length;
+    for (const entry of entries) {
+      this.#state = foldEntries(this.#state, [entry]);
+      if (this.#state !== undefined) this.#ports.observer.entry(entry, this.#state);
+    }
+    if (this.#state === undefined) throw new Error("the journal has no opened entry");
+    return this.#state;
+  }
+
+  async #write(written: Written): Promise<void> {
+    await this.#ports.journal.append({ ...written, at: this.#ports.clock.now(), fence: this.#lease.fence });
+  }
+
+  /** The intent is durable before the effect begins. */
+  async #begin(step: Step, state: ReleaseState): Promise<void> {
+    const firstAt = state.steps[step.key]?.firstAt ?? this.#ports.clock.now();
+    await this.#write({ kind: "intent", step: step.key });
+    if (step.operation.kind === "approve") return;
+    const settled = this.#withinLimit(step, this.#perform(step, firstAt, state.release))
+      .then(
+        (outcome) => this.#record(step.key, outcome),
+        (problem) => this.#write({ kind: "unknown", step: step.key, message: messageOf(problem) }),
+      )
+      .catch(() => {
+        // The journal refused the outcome: an intent without one is what recovery is made for.
+        this.#stale = true;
+      })
+      .finally(() => {
+        this.#running.delete(step.key);
+        this.#wake();
+      });
+    this.#running.set(step.key, settled);
+  }
+
+  #perform(step: Step, firstAt: number, release: string): Promise<Outcome> {
+    const { target, watchTraffic, observer } = this.#ports;
+    const signal = this.#cancel.signal;
+    if (step.operation.kind === "bake" || step.operation.kind === "watch") {
+      return watchTraffic(step, firstAt, release, signal);
+    }
+    const token = { release, fence: this.#lease.fence, operation: step.key };
+    return target.perform(step.operation, token, {
+      timeoutMs: step.timeoutMs,
+      signal,
+      report: (line) => observer.progress(step.key, line),
+    });
+  }
+
+  /** A target that never answers must not hold the release: its answer is given up and asked for again. */
+  async #withinLimit(step: Step, outcome: Promise<Outcome>): Promise<Outcome> {
+    const { clock } = this.#ports;
+    const done = new AbortController();
+    const limit = clock.sleep(step.timeoutMs + ANSWER_GRACE_MS, done.signal).then((): never => {
+      throw new Error(`no answer within ${Math.round(step.timeoutMs / 1000)} s`);
+    });
+    try {
+      return await Promise.race([outcome, limit]);
+    } finally {
+      limit.catch(() => {});
+      done.abort();
+    }
+  }
+
+  async #record(step: StepKey, outcome: Outcome): Promise<void> {
+    if (this.#cancel.signal.aborted && outcome.kind === "failed") return;
+    switch (outcome.kind) {
+      case "done":
+        return await this.#write({ kind: "done", step, detail: outcome.detail, facts: outcome.facts ?? {} });
+      case "failed":
+        return await this.#write({ kind: "failed", step, failure: outcome.failure });
+      case "stale":
+        this.#stale = true;
+        return;
+      default:
+        outcome satisfies never;
+    }
+  }
+
+  /**
+   * Stops what is under way, keeps the evidence that undoing would destroy, and takes the next fence: whatever the
+   * forward steps still have on its way into the world is stale from here on.
+   */
+  async #turnBack(state: ReleaseState, failure: Failure, step: StepKey | undefined): Promise<void> {
+    this.#cancel.abort();
+    const evidence = await this.#evidence(state);
+    await Promise.race([Promise.allSettled(this.#running.values()), this.#ports.clock.sleep(CANCEL_PATIENCE_MS)]);
+    const lease = await this.#lease.advance();
+    if (lease === undefined) {
+      this.#stale = true;
+      return;
+    }
+    this.#lease = lease;
+    await this.#write({ kind: "turned", failure, step, evidence });
+    this.#running.clear();
+    this.#cancel = new AbortController();
+  }
+
+  async #evidence(state: ReleaseState): Promise<readonly Evidence[]> {
+    const revisions = startedRevisions(state);
+    if (Object.keys(revisions).length === 0) return [];
+    try {
+      return await this.#ports.target.evidence(revisions);
+    } catch (problem) {
+      return [{ service: "", revision: "", lines: [`No evidence could be taken: ${messageOf(problem)}`] }];
+    }
+  }
+
+  async #wait(until: number): Promise<void> {
+    const woken = new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+    const ms = Math.max(0, Math.min(until - this.#ports.clock.now(), LONGEST_WAIT_MS));
+    await Promise.race([woken, this.#ports.journal.changed(ms)]);
+  }
+
+  async #leave(state: ReleaseState): Promise<ReleaseEnd> {
+    this.#cancel.abort();
+    await Promise.race([Promise.allSettled(this.#running.values()), this.#ports.clock.sleep(CANCEL_PATIENCE_MS)]);
+    return { kind: "lost-lease", state };
+  }
+}
+
+/** The new revisions that a release has begun to start: whose logs explain a failure. */
+function startedRevisions(state: ReleaseState): Readonly<Record<string, string>> {
+  const revisions: Record<string, string> = {};
+  for (const { n, operation } of state.plan.operations) {
+    if (operation.kind === "start" && state.steps[String(n)] !== undefined) {
+      revisions[operation.service] = operation.revision;
+    }
+  }
+  return revisions;
+}
+
+const CANCEL_PATIENCE_MS = 2_000;
+/** The lease and the messages of others are looked at this often, even when nothing happens. */
+const LONGEST_WAIT_MS = 1_000;

@@ -1,0 +1,154 @@
+import type { Operation } from "../plan/operation.js";
+import type { Plan, PlannedOperation } from "../plan/plan.js";
+import type { Evidence } from "../target/target.js";
+import type { Entry, Facts, NotificationKind, ReleaseResult, StepKey } from "./entry.js";
+import type { Failure } from "./failure.js";
+
+/** A release as its journal tells it. */
+export interface ReleaseState {
+  readonly release: string;
+  readonly by: string;
+  readonly openedAt: number;
+  readonly plan: Plan;
+  /** The highest lease seen: entries of lower ones come from a holder that had lost it, and do not count. */
+  readonly fence: number;
+  readonly steps: Readonly<Record<StepKey, StepState>>;
+  readonly turned: Turn | undefined;
+  readonly answer: Answer | undefined;
+  readonly abort: { readonly by: string; readonly reason: string } | undefined;
+  readonly notified: readonly NotificationKind[];
+  readonly finished: { readonly result: ReleaseResult; readonly at: number } | undefined;
+}
+
+export type StepState = { readonly firstAt: number; readonly lastAt: number; readonly attempts: number } & (
+  | { readonly kind: "intended" }
+  | { readonly kind: "unknown"; readonly message: string }
+  | { readonly kind: "done"; readonly detail: string; readonly facts: Facts }
+  | { readonly kind: "failed"; readonly failure: Failure }
+);
+
+export interface Turn {
+  readonly at: number;
+  readonly failure: Failure;
+  readonly step: StepKey | undefined;
+  readonly evidence: readonly Evidence[];
+}
+
+export type Answer =
+  | { readonly kind: "approved"; readonly by: string }
+  | { readonly kind: "declined"; readonly by: string; readonly reason: string };
+
+/** Undefined until the journal's first whole entry. */
+export function foldEntries(state: ReleaseState | undefined, entries: readonly Entry[]): ReleaseState | undefined {
+  return entries.reduce(foldEntry, state);
+}
+
+function foldEntry(state: ReleaseState | undefined, entry: Entry): ReleaseState | undefined {
+  if (state === undefined) return entry.kind === "opened" ? opened(entry) : undefined;
+  if (entry.fence !== undefined && entry.fence < state.fence) return state;
+  const current = entry.fence === undefined ? state : { ...state, fence: entry.fence };
+  switch (entry.kind) {
+    case "opened":
+    case "adopted":
+      return current;
+    case "intent":
+    case "done":
+    case "failed":
+    case "unknown":
+      return { ...current, steps: { ...current.steps, [entry.step]: foldStep(current.steps[entry.step], entry) } };
+    case "turned":
+      return {
+        ...current,
+        turned: { at: entry.at, failure: entry.failure, step: entry.step, evidence: entry.evidence },
+      };
+    case "finished":
+      return { ...current, finished: { result: entry.result, at: entry.at } };
+    case "notified":
+      return { ...current, notified: [...current.notified, entry.what] };
+    case "approved":
+    case "declined":
+      // The first answer counts: a late or second one changes nothing that was already decided.
+      return current.answer === undefined ? { ...current, answer: answerOf(entry) } : current;
+    case "abort":
+      return current.abort === undefined ? { ...current, abort: { by: entry.by, reason: entry.reason } } : current;
+    default:
+      return entry satisfies never;
+  }
+}
+
+function opened(entry: Extract<Entry, { kind: "opened" }>): ReleaseState {
+  return {
+    release: entry.release,
+    by: entry.by,
+    openedAt: entry.at,
+    plan: entry.plan,
+    fence: entry.fence ?? 0,
+    steps: {},
+    turned: undefined,
+    answer: undefined,
+    abort: undefined,
+    notified: [],
+    finished: undefined,
+  };
+}
+
+type StepEntry = Extract<Entry, { kind: "intent" | "done" | "failed" | "unknown" }>;
+
+function foldStep(before: StepState | undefined, entry: StepEntry): StepState {
+  const times = { firstAt: before?.firstAt ?? entry.at, lastAt: entry.at, attempts: before?.attempts ?? 0 };
+  switch (entry.kind) {
+    case "intent":
+      return { ...times, attempts: times.attempts + 1, kind: "intended" };
+    case "done":
+      return { ...times, kind: "done", detail: entry.detail, facts: entry.facts };
+    case "failed":
+      return { ...times, kind: "failed", failure: entry.failure };
+    case "unknown":
+      return { ...times, kind: "unknown", message: entry.message };
+    default:
+      return entry satisfies never;
+  }
+}
+
+function answerOf(entry: Extract<Entry, { kind: "approved" | "declined" }>): Answer {
+  return entry.kind === "approved"
+    ? { kind: "approved", by: entry.by }
+    : { kind: "declined", by: entry.by, reason: entry.reason };
+}
+
+/** One operation to carry out now, forward or as an undo. */
+export interface Step {
+  readonly key: StepKey;
+  readonly operation: Operation;
+  readonly timeoutMs: number;
+}
+
+export function forwardStep(planned: PlannedOperation): Step {
+  return { key: String(planned.n), operation: planned.operation, timeoutMs: planned.timeoutMs };
+}
+
+/**
+ * What takes the release back, in order: the undo of everything that was begun, latest first. An undo that equals an
+ * earlier one of the list is left out, since it would find its work done.
+ */
+export function undoSteps(state: ReleaseState): readonly Step[] {
+  const seen = new Set<string>();
+  const steps: Step[] = [];
+  for (const planned of state.plan.operations.toReversed()) {
+    if (state.steps[String(planned.n)] === undefined) continue;
+    planned.undo.forEach((operation, index) => {
+      const identity = JSON.stringify(operation);
+      if (seen.has(identity)) return;
+      seen.add(identity);
+      steps.push({ key: `undo-${planned.n}.${index}`, operation, timeoutMs: planned.timeoutMs });
+    });
+  }
+  return steps;
+}
+
+/** From here on the release only goes forward: the intended revisions are what the environment serves. */
+export function isActivated(state: ReleaseState): boolean {
+  return state.plan.operations.some(
+    ({ n, operation }) => operation.kind === "activate" && state.steps[String(n)]?.kind === "done",
+  );
+}
