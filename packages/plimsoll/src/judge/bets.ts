@@ -1,0 +1,36 @@
+/** A supposed regression: bad events are `odds` times as likely as on a stable revision whose bad rate is `base`. */
+export interface Regression {
+  readonly odds: number;
+  readonly base: number;
+  readonly weight: number;
+}
+
+/** A part of the largest stake that cannot lose more than everything. */
+export interface Stake {
+  readonly fraction: number;
+  readonly weight: number;
+}
+
+/**
+ * Where the money lies that bets on a regression: odds ratios from 1.2 to 1,000, as much on each doubling as on the next.
+ * Three quarters take bad responses for rare (base 0 is the limit, where only bad responses count); a quarter also
+ * listens to good ones, which tells more when a fifth of all responses is bad. Tuned by simulation (docs/judge.md).
+ */
+export const regressions: readonly Regression[] = [
+  ...spread(1.2, 1000, 20).map((odds) => ({ odds, base: 0, weight: 0.75 / 20 })),
+  ...spread(1.2, 1000, 20).map((odds) => ({ odds, base: 0.15, weight: 0.25 / 20 })),
+];
+
+/**
+ * Where the money lies that bets on no regression. The best stake is about `detect / (detect + rate)` of the largest: a
+ * half goes all in, for services with no bad responses at all; the rest is spread over rates of 0.05 to 12.8 times `detect`.
+ */
+export const stakes: readonly Stake[] = [
+  { fraction: 1, weight: 0.5 },
+  ...spread(0.05, 12.8, 9).map((rate) => ({ fraction: 1 / (1 + rate), weight: 0.5 / 9 })),
+];
+
+/** `count` numbers from `low` to `high`, each the same multiple of the one before. */
+function spread(low: number, high: number, count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => low * (high / low) ** (index / (count - 1)));
+}

@@ -1,0 +1,91 @@
+import { PlimsollError } from "../base/error.js";
+import { evidenceOfNoWorse, evidenceOfWorse, type Tally } from "./evidence.js";
+import type { JudgeSettings } from "./settings.js";
+import type { Counts, Signal } from "./signal.js";
+import { type Comparison, type EValue, isReached, type Metric, type Reference, type Verdict } from "./verdict.js";
+
+/**
+ * Says what the counts of one bake allow, at any time and as often as one likes. A pure function of the counts: there
+ * is no state to save, and a release that resumes after a crash simply looks again.
+ *
+ * One bake is one span of counting at one split of traffic; count anew when the split changes (`signalsSince`), and the
+ * chances stated in the settings hold for each bake. The chance of a false alarm is shared out equally over all services
+ * and metrics. The chance of a miss is not, as a pass needs every one of them to pass. Name the same services at every
+ * look, and only those that get traffic: one without requests withholds a pass for ever.
+ *
+ * @throws PlimsollError (a bug) for counts or settings that cannot be.
+ */
+export function judge(
+  settings: JudgeSettings,
+  signals: readonly Signal[],
+  reference: Reference = "concurrent",
+): Verdict {
+  checkSettings(settings);
+  for (const signal of signals) checkSignal(signal);
+  const comparisons = signals.flatMap((signal) => [
+    compare(settings, signal, "errors", signals.length),
+    compare(settings, signal, "slow", signals.length),
+  ]);
+  const figures = { settings, reference, comparisons };
+  const because = comparisons.filter(({ worse }) => isReached(worse)).toSorted((a, b) => b.worse.e - a.worse.e);
+  if (because.length > 0) return { kind: "fail", because, ...figures };
+  const lacking = comparisons
+    .filter(({ noWorse }) => !isReached(noWorse))
+    .toSorted((a, b) => a.noWorse.e - b.noWorse.e);
+  if (lacking.length > 0 || comparisons.length === 0) return { kind: "not-enough-evidence", lacking, ...figures };
+  return { kind: "pass", ...figures };
+}
+
+function compare(settings: JudgeSettings, signal: Signal, metric: Metric, services: number): Comparison {
+  const canary = tally[metric](signal.canary);
+  const stable = tally[metric](signal.stable);
+  const comparisons = services * Object.keys(tally).length;
+  return {
+    service: signal.service,
+    metric,
+    canary,
+    stable,
+    worse: eValue(evidenceOfWorse(canary, stable, settings.tolerance / 100), comparisons / settings.falseAlarm),
+    noWorse: eValue(evidenceOfNoWorse(canary, stable, settings.detect / 100), 1 / settings.miss),
+  };
+}
+
+const tally: Readonly<Record<Metric, (counts: Counts) => Tally>> = {
+  errors: ({ total, errors }) => ({ total, bad: errors }),
+  slow: ({ total, errors, slow }) => ({ total: total - errors, bad: slow }),
+};
+
+/** Capped so that a verdict stays a number in JSON. */
+function eValue(logarithm: number, needed: number): EValue {
+  return { e: Math.exp(Math.min(logarithm, 700)), needed };
+}
+
+function checkSignal({ service, canary, stable }: Signal): void {
+  for (const [side, counts] of Object.entries({ canary, stable })) {
+    const { total, errors, slow } = counts;
+    const whole = [total, errors, slow].every((count) => Number.isSafeInteger(count) && count >= 0);
+    if (whole && errors + slow <= total) continue;
+    throw new PlimsollError({
+      code: "BUG-JUDGE-COUNTS",
+      kind: "bug",
+      place: service,
+      message:
+        `Cannot judge ${service} as the ${side} counts must be whole numbers with errors and slow within the total: ` +
+        `found total ${total}, errors ${errors}, slow ${slow}`,
+    });
+  }
+}
+
+function checkSettings(settings: JudgeSettings): void {
+  const { tolerance, detect, falseAlarm, miss } = settings;
+  const points = tolerance >= 0 && tolerance < detect && detect < 100;
+  const chances = [falseAlarm, miss].every((chance) => chance > 0 && chance < 1);
+  if (points && chances) return;
+  throw new PlimsollError({
+    code: "BUG-JUDGE-SETTINGS",
+    kind: "bug",
+    message:
+      "Cannot judge as the settings must have 0 <= tolerance < detect < 100 points and chances between 0 and 1: " +
+      `found ${JSON.stringify(settings)}`,
+  });
+}
