@@ -1,0 +1,83 @@
+import type { AddressInfo } from "node:net";
+import Fastify, {
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  type FastifyServerOptions,
+  LogController,
+} from "fastify";
+import { toMs } from "../duration.js";
+import { stopServerGracefully } from "../lifecycle/stop-server.js";
+import type { WebSocketServerLike } from "../lifecycle/websockets.js";
+import { defaultBodyLimitBytes, defaultRequestTimeoutMs } from "../protection/options.js";
+import { trustedProxyCount } from "../protection/trusted-proxies.js";
+import { requestIdFrom } from "../request-context.js";
+import { createOrExit } from "../service/create-or-exit.js";
+import { createService, type Service } from "../service/service.js";
+import { type Started, type StartOptions, startService } from "../service/start-service.js";
+import { observeRequests } from "./observe.js";
+import type { FastifyServiceOptions } from "./options.js";
+import { protect } from "./protect.js";
+
+/** A Fastify app with everything on. A wrong setting ends the process with one clear sentence. */
+export async function createApp(options: FastifyServiceOptions = {}): Promise<FastifyInstance> {
+  const app = Fastify(fastifyOptions(options));
+  await app.register(plimsoll, options);
+  return app;
+}
+
+/** The service travels with its logger, which Fastify hands on to the plug-in. */
+const carried = Symbol("plimsoll service");
+
+/** What to construct Fastify with: the logger, request ids, limits. The same options go to the plug-in. */
+export function fastifyOptions(options: FastifyServiceOptions = {}): FastifyServerOptions {
+  const service = createOrExit(() => createService(options));
+  const { protection = {} } = options;
+  const { handlerTimeout } = protection;
+  const trustedProxies = trustedProxyCount(protection.trustedProxies, service);
+  return {
+    loggerInstance: Object.assign(service.log, { [carried]: service }),
+    childLoggerFactory: (logger) => logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: (request) => requestIdFrom(request.headers),
+    trustProxy: (_address, hop) => hop < trustedProxies,
+    bodyLimit: protection.bodyLimitBytes ?? defaultBodyLimitBytes,
+    requestTimeout: toMs(protection.requestTimeout ?? defaultRequestTimeoutMs, "protection.requestTimeout"),
+    return503OnClosing: false,
+    ...(handlerTimeout === undefined ? {} : { handlerTimeout: toMs(handlerTimeout, "protection.handlerTimeout") }),
+  };
+}
+
+const plugin: FastifyPluginAsync<FastifyServiceOptions> = async (app, options) => {
+  const service = (app.log as { readonly [carried]?: Service })[carried];
+  if (service === undefined) {
+    throw new TypeError(
+      "Cannot register plimsoll as Fastify was made without fastifyOptions(): pass them to Fastify()",
+    );
+  }
+  app.decorate("plimsoll", service);
+  observeRequests(app, service, options.logs ?? {});
+  await protect(app, service, options.protection ?? {});
+};
+
+/** Adds the endpoints, metrics, logs and protection to the whole app, not to a context of its own. */
+export const plimsoll = Object.assign(plugin, {
+  [Symbol.for("skip-override")]: true,
+  [Symbol.for("fastify.display-name")]: "plimsoll",
+});
+
+/** Listens on PORT, then is ready. SIGTERM stops it gracefully. */
+export async function start(app: FastifyInstance, options: StartOptions = {}): Promise<Started> {
+  const { plimsoll: service } = app;
+  stopServerGracefully(app.server, service.lifecycle);
+  service.lifecycle.onStop("workers", "fastify", () => app.close());
+  return startService(service, options, async (host, port) => {
+    await app.ready();
+    if (hasWebSockets(app)) service.trackWebSockets(app.websocketServer);
+    await app.listen({ host, port, listenTextResolver: () => "" });
+    return app.server.address() as AddressInfo;
+  });
+}
+
+function hasWebSockets(app: object): app is { readonly websocketServer: WebSocketServerLike } {
+  return "websocketServer" in app;
+}
