@@ -1,1 +1,15 @@
-export {};
+export type { WrittenApp, WrittenEnvironment } from "./definition/app.js";
+export { defineApp } from "./definition/app.js";
+export type { WrittenBuild } from "./definition/build.js";
+export { dockerfile, image, nextjs, node, python, staticSite } from "./definition/build.js";
+export type { WrittenNotifier } from "./definition/notify.js";
+export { slack, webhook } from "./definition/notify.js";
+export type { WrittenRelease } from "./definition/release.js";
+export { blueGreen, canary, rolling } from "./definition/release.js";
+export { secret } from "./definition/secret.js";
+export type { WrittenService } from "./definition/service.js";
+export type { WrittenStore } from "./definition/store.js";
+export { postgres, redis } from "./definition/store.js";
+export type { WrittenTarget } from "./definition/target.js";
+export { docker, ecs, kubernetes, local, memory } from "./definition/target.js";
+export type { AppModel, EnvironmentModel } from "./model/app-model.js";

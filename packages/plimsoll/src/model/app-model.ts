@@ -12,7 +12,11 @@ export interface EnvironmentModel {
   readonly app: string;
   readonly name: string;
   readonly domain: string | undefined;
+  /** How careful to be here; names of environments are free. */
+  readonly tier: "development" | "staging" | "production";
   readonly branch: string | undefined;
+  /** Pattern of the tags released here, e.g. `v*`. */
+  readonly tag: string | undefined;
   /** A person must approve before traffic moves. */
   readonly approval: boolean;
   readonly target: TargetModel;
@@ -83,6 +87,11 @@ export interface PostgresModel {
   /** Major version. */
   readonly version: number;
   readonly maxConnections: number;
+  /** Connections that each instance of a service opens at most. */
+  readonly pool: number | undefined;
+  /** Logical databases beside the first, created at the first start. */
+  readonly databases: readonly string[];
+  readonly extensions: readonly string[];
   readonly backup: BackupModel | undefined;
 }
 
@@ -91,6 +100,10 @@ export interface RedisModel {
   readonly name: string;
   readonly version: number;
   readonly maxMemory: number;
+  /** Redis's `maxmemory-policy`. */
+  readonly eviction: string;
+  /** Data survives a restart (append-only file). */
+  readonly persist: boolean;
 }
 
 export interface BackupModel {
@@ -102,7 +115,10 @@ export interface BackupModel {
 export interface ServiceModel {
   readonly name: string;
   readonly build: BuildModel;
-  /** What starts an instance, as an argument list; decided by the build's kind unless written. */
+  /**
+   * What starts an instance, as an argument list; decided by the build's kind unless written. Empty where the artifact
+   * says it itself (images) or where there is nothing to start (static files).
+   */
   readonly command: readonly string[];
   /** `web` receives traffic; `worker` only answers probes. */
   readonly role: "web" | "worker";
@@ -129,7 +145,13 @@ export type EnvironmentValue =
 
 export type BuildModel =
   | NodeBuildModel
-  | { readonly kind: "python"; readonly dir: string; readonly app: string | undefined; readonly install: string }
+  | {
+      readonly kind: "python";
+      readonly dir: string;
+      readonly app: string | undefined;
+      readonly install: string;
+      readonly context?: readonly string[];
+    }
   | { readonly kind: "dockerfile"; readonly dir: string; readonly file: string }
   | { readonly kind: "image"; readonly image: string };
 
@@ -142,6 +164,8 @@ export interface NodeBuildModel {
   readonly run: string | undefined;
   /** Folder of the built files (static), from `dir`. */
   readonly output: string | undefined;
+  /** Files and folders from the repository's root that the build reads besides its own and its packages'. */
+  readonly context?: readonly string[];
 }
 
 export interface ScaleModel {

@@ -1,0 +1,79 @@
+import type { WrittenBuild, WrittenNodeBuild } from "../../definition/build.js";
+import type { WrittenService } from "../../definition/service.js";
+import type { BuildModel, NodeBuildModel } from "../app-model.js";
+import { DEFAULTS } from "../defaults.js";
+
+/** The build of a service, its own or the one that it names; undefined when the names lead nowhere. */
+export function buildOf(name: string, services: Readonly<Record<string, WrittenService>>): BuildModel | undefined {
+  const seen = new Set<string>();
+  for (let at: string = name; !seen.has(at) && Object.hasOwn(services, at); ) {
+    seen.add(at);
+    const build = services[at]?.build;
+    if (typeof build === "object") return normalizeBuild(build);
+    at = build ?? "";
+  }
+  return undefined;
+}
+
+function normalizeBuild(written: Exclude<WrittenBuild, string>): BuildModel {
+  switch (written.kind) {
+    case "node":
+    case "nextjs":
+    case "static":
+      return nodeBuild(written);
+    case "python":
+      return {
+        kind: "python",
+        dir: folder(written.dir),
+        app: written.app,
+        install: written.install ?? DEFAULTS.pythonInstall,
+      };
+    case "dockerfile":
+      return { kind: "dockerfile", dir: folder(written.dir), file: written.file ?? DEFAULTS.dockerfile };
+    case "image":
+      return { kind: "image", image: written.image };
+    default:
+      return written satisfies never;
+  }
+}
+
+function nodeBuild(written: WrittenNodeBuild): NodeBuildModel {
+  const dir = folder(written.dir);
+  const install = written.install ?? DEFAULTS.nodeInstall;
+  const output = written.output ?? (written.kind === "static" ? DEFAULTS.staticOutput : undefined);
+  const run = written.run === false ? undefined : (written.run ?? buildScript(packageManager(install), dir));
+  return { kind: written.kind, dir, install, run, output };
+}
+
+/** `./apps/web/` and `apps/web` are one folder. */
+function folder(written: string | undefined): string {
+  const plain = (written ?? DEFAULTS.dir).split("/").filter((part) => part !== "" && part !== ".");
+  return plain.length === 0 ? "." : plain.join("/");
+}
+
+type PackageManager = "npm" | "pnpm" | "yarn";
+
+/** The one that installs, also behind `corepack` or in `cd x && pnpm install`. */
+export function packageManager(install: string): PackageManager {
+  const [found] = /\b(npm|pnpm|yarn)\b/.exec(install) ?? [];
+  return (found as PackageManager | undefined) ?? "npm";
+}
+
+/** Runs the package's `build` script from the repository's root, if it has one (yarn cannot ask, and fails). */
+function buildScript(manager: PackageManager, dir: string): string {
+  const inDir = dir !== ".";
+  switch (manager) {
+    case "npm":
+      return `npm run build --if-present${inDir ? ` --prefix ${quoted(dir)}` : ""}`;
+    case "pnpm":
+      return `pnpm${inDir ? ` --dir ${quoted(dir)}` : ""} run --if-present build`;
+    case "yarn":
+      return `${inDir ? `cd ${quoted(dir)} && ` : ""}yarn run build`;
+    default:
+      return manager satisfies never;
+  }
+}
+
+function quoted(word: string): string {
+  return /^[\w./@-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

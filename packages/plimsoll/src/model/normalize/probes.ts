@@ -1,0 +1,41 @@
+import type { WrittenProbe, WrittenProbes } from "../../definition/service.js";
+import type { BuildModel, ProbeModel, ProbesModel } from "../app-model.js";
+import { DEFAULTS } from "../defaults.js";
+import { milliseconds } from "./quantity.js";
+
+export function probesOf(written: string | WrittenProbes | undefined, build: BuildModel): ProbesModel {
+  const probes = typeof written === "string" ? { live: written, ready: written } : (written ?? {});
+  const paths = probePaths(build);
+  return {
+    live: probe(probes.live, paths.live, DEFAULTS.liveEvery),
+    ready: probe(probes.ready, paths.ready, DEFAULTS.readyEvery),
+    startWithinMs: milliseconds(probes.startWithin ?? DEFAULTS.startWithin),
+  };
+}
+
+function probe(written: string | WrittenProbe | undefined, path: string, every: string): ProbeModel {
+  const fields = typeof written === "string" ? { path: written } : (written ?? {});
+  return {
+    path: fields.path ?? path,
+    everyMs: milliseconds(fields.every ?? every),
+    timeoutMs: milliseconds(fields.timeout ?? DEFAULTS.probeTimeout),
+    failures: fields.failures ?? DEFAULTS.probeFailures,
+  };
+}
+
+/** What each kind of service usually answers: routes of Next.js live under /api, files have no code that could. */
+export function probePaths(build: BuildModel): { readonly live: string; readonly ready: string } {
+  switch (build.kind) {
+    case "nextjs":
+      return { live: "/api/health", ready: "/api/health" };
+    case "static":
+      return { live: "/", ready: "/" };
+    case "node":
+    case "python":
+    case "dockerfile":
+    case "image":
+      return { live: "/health", ready: "/ready" };
+    default:
+      return build satisfies never;
+  }
+}

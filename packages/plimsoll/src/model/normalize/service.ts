@@ -1,0 +1,64 @@
+import type { WrittenService, WrittenVariable } from "../../definition/service.js";
+import type { BuildModel, EnvironmentModel, EnvironmentValue, ScaleModel, ServiceModel } from "../app-model.js";
+import { DEFAULTS } from "../defaults.js";
+import { commandOf } from "./command.js";
+import { completeHost } from "./hosts.js";
+import { list, mapValues } from "./list.js";
+import { probesOf } from "./probes.js";
+import { bytes, millicores, milliseconds, range } from "./quantity.js";
+
+export interface ServiceSurroundings {
+  readonly build: BuildModel;
+  readonly domain: string | undefined;
+  readonly tier: EnvironmentModel["tier"];
+  /** Some other service uses this one. */
+  readonly isUsed: boolean;
+}
+
+export function normalizeService(name: string, written: WrittenService, around: ServiceSurroundings): ServiceModel {
+  const hosts = list(written.hosts).map((host) => completeHost(host, around.domain));
+  const receives = hosts.length > 0 || (written.port !== undefined && around.isUsed);
+  const role = written.role ?? (receives ? "web" : "worker");
+  return {
+    name,
+    build: around.build,
+    command: commandOf(written.command, around.build),
+    role,
+    port: written.port,
+    metrics: metricsOf(written.metrics),
+    hosts,
+    path: withoutTrailingSlash(written.path ?? DEFAULTS.path),
+    uses: list(written.uses),
+    migrate: written.migrate,
+    env: mapValues(written.env ?? {}, environmentValue),
+    scale: scaleOf(written.scale, role === "web" && around.tier === "production" ? 2 : 1),
+    resources: {
+      cpu: range(written.resources?.cpu ?? DEFAULTS.cpu, millicores),
+      memory: range(written.resources?.memory ?? DEFAULTS.memory, bytes),
+    },
+    probes: probesOf(written.probes, around.build),
+    stop: { withinMs: milliseconds(written.stop ?? DEFAULTS.stop) },
+    sticky: written.sticky ?? true,
+  };
+}
+
+export function environmentValue(written: WrittenVariable): EnvironmentValue {
+  if (typeof written === "object") return { kind: "secret", name: written.secret };
+  return { kind: "plain", value: String(written) };
+}
+
+function metricsOf(written: WrittenService["metrics"]): ServiceModel["metrics"] {
+  if (written === undefined) return undefined;
+  const fields = typeof written === "number" ? { port: written } : written;
+  return { port: fields.port, path: fields.path ?? DEFAULTS.metricsPath };
+}
+
+function scaleOf(written: WrittenService["scale"], fallback: number): ScaleModel {
+  const fields = typeof written === "number" ? { min: written } : (written ?? {});
+  const min = fields.min ?? Math.min(fallback, fields.max ?? fallback);
+  return { min, max: fields.max ?? min, cpu: fields.cpu, memory: fields.memory };
+}
+
+function withoutTrailingSlash(path: string): string {
+  return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
+}

@@ -1,0 +1,70 @@
+import { z } from "zod";
+import type {
+  WrittenBuild,
+  WrittenDockerfile,
+  WrittenImage,
+  WrittenNodeBuild,
+  WrittenPython,
+} from "../../definition/build.js";
+import { DEFAULTS } from "../defaults.js";
+import { kind, label, matching, objectOf, optional, repositoryPath, required, text } from "./leaf.js";
+
+const dir = () => optional(repositoryPath(), "The service's folder from the repository's root", DEFAULTS.dir);
+
+function nodeBuild<Kind extends WrittenNodeBuild["kind"]>(name: Kind) {
+  return objectOf<WrittenNodeBuild & { kind: Kind }>(`a ${name} build`, {
+    kind: kind(name) as unknown as z.ZodType<WrittenNodeBuild["kind"] & Kind>,
+    dir: dir(),
+    install: optional(
+      text("be a command"),
+      "Installs dependencies from the lock file, at the repository's root",
+      DEFAULTS.nodeInstall,
+    ),
+    run: optional(
+      z.union([text("be a command"), z.literal(false)], { error: "be a command, or false" }),
+      "Builds, at the repository's root; false when nothing is built. Left out: the package's build script, if any",
+    ),
+    output: optional(repositoryPath(), "Folder of the built files, from dir; a static site's is dist unless written"),
+  });
+}
+
+const pythonBuild = objectOf<WrittenPython>("a python build", {
+  kind: kind("python"),
+  dir: dir(),
+  app: optional(
+    matching(/^[\w.]+:[\w.]+(\(\))?$/, "be module:attribute such as app.main:app"),
+    "The ASGI application that Uvicorn serves; leave it out for a worker with a command of its own",
+  ),
+  install: optional(text("be a command"), "Installs dependencies, in dir", DEFAULTS.pythonInstall),
+});
+
+const dockerfileBuild = objectOf<WrittenDockerfile>("a dockerfile build", {
+  kind: kind("dockerfile"),
+  dir: dir(),
+  file: optional(repositoryPath(), "The Dockerfile, from dir", DEFAULTS.dockerfile),
+});
+
+const imageBuild = objectOf<WrittenImage>("an image", {
+  kind: kind("image"),
+  image: required(
+    matching(
+      /^[a-z0-9][\w.\-/]*(:\d+\/[\w.\-/]+)?(:[\w][\w.-]*)?(@sha256:[0-9a-f]{64})?$/i,
+      "be an image such as kong:3.7",
+    ),
+    "The image with its tag or digest",
+  ),
+});
+
+const BUILD = 'be a build such as node({ dir: "apps/web" }), or the name of a service that has one';
+
+export const buildSchema: z.ZodType<WrittenBuild> = z.union(
+  [
+    label().meta({ description: "The service whose build is shared" }),
+    z.discriminatedUnion(
+      "kind",
+      [nodeBuild("node"), nodeBuild("nextjs"), nodeBuild("static"), pythonBuild, dockerfileBuild, imageBuild],
+      { error: BUILD },
+    ),
+  ],
+  { error: BUILD },
+) as z.ZodType<WrittenBuild>;

@@ -1,0 +1,66 @@
+import { z } from "zod";
+import type { WrittenBackup, WrittenPostgres, WrittenRedis, WrittenStore } from "../../definition/store.js";
+import { DEFAULTS } from "../defaults.js";
+import {
+  duration,
+  kind,
+  listOf,
+  matching,
+  memoryAmount,
+  objectOf,
+  oneOf,
+  optional,
+  wholeNumber,
+  yesOrNo,
+} from "./leaf.js";
+
+const backup = objectOf<WrittenBackup>("an object with every, keep and drill, or false", {
+  every: optional(duration(), "Also by schedule; without it only before releases that need one"),
+  keep: optional(duration(), "Backups older than this are removed, never the newest", DEFAULTS.backupKeep),
+  drill: optional(duration(), "A restore is rehearsed this often"),
+});
+
+const postgresStore = objectOf<WrittenPostgres>("a postgres store", {
+  kind: kind("postgres"),
+  version: optional(wholeNumber(13, 18), "Major version", DEFAULTS.postgresVersion),
+  maxConnections: optional(wholeNumber(10, 10_000), "Connections the server accepts", DEFAULTS.maxConnections),
+  pool: optional(wholeNumber(1, 1_000), "Connections that each instance of a service opens at most"),
+  databases: optional(
+    listOf(
+      matching(/^[a-z_][a-z0-9_]{0,62}$/, "be a database name: up to 63 lower-case letters, digits and underscores"),
+      "database names",
+    ),
+    "Further logical databases, created at the first start",
+  ),
+  extensions: optional(
+    listOf(matching(/^[a-z][a-z0-9_-]*$/, "be an extension such as vector"), "extensions"),
+    "Extensions that are created at the first start",
+  ),
+  backup: optional(
+    z.union([backup, z.literal(false)], { error: "be an object with every, keep and drill, or false" }),
+    "Backups; false for none. Left out: before releases that need one, except in development",
+  ),
+});
+
+const EVICTION = [
+  "noeviction",
+  "allkeys-lru",
+  "allkeys-lfu",
+  "allkeys-random",
+  "volatile-lru",
+  "volatile-lfu",
+  "volatile-random",
+  "volatile-ttl",
+] as const;
+
+const redisStore = objectOf<WrittenRedis>("a redis store", {
+  kind: kind("redis"),
+  version: optional(wholeNumber(6, 8), "Major version", DEFAULTS.redisVersion),
+  maxMemory: optional(memoryAmount(), "Memory for data", DEFAULTS.maxMemory),
+  eviction: optional(oneOf(...EVICTION), "What goes when memory is full, in Redis's own words", DEFAULTS.eviction),
+  persist: optional(yesOrNo(), "Data survives a restart", DEFAULTS.persist),
+});
+
+export const storeSchema: z.ZodType<WrittenStore> = z.discriminatedUnion("kind", [postgresStore, redisStore], {
+  error: "be a store such as postgres() or redis()",
+}) as z.ZodType<WrittenStore>;
