@@ -1,0 +1,99 @@
+import picomatch from "picomatch";
+import { parse } from "yaml";
+import { type PackageManifest, packageAt, pathDependencies } from "./package-manifest.js";
+import { folderOf, isWithin, plainFolder } from "./source-file.js";
+import type { Sources } from "./sources.js";
+
+export type PackageManager = "npm" | "pnpm" | "yarn";
+
+/** Where a service's dependencies are installed: the folder with the lock file, and the packages that it covers. */
+export interface PackageRoot {
+  readonly dir: string;
+  readonly manager: PackageManager;
+  /** Path of the lock file; undefined when there is none, and then nothing can be installed. */
+  readonly lockFile: string | undefined;
+  /** The root's own package first, then its workspaces, sorted by folder. */
+  readonly packages: readonly PackageManifest[];
+}
+
+const LOCK_FILES: Readonly<Record<string, PackageManager>> = {
+  "package-lock.json": "npm",
+  "npm-shrinkwrap.json": "npm",
+  "pnpm-lock.yaml": "pnpm",
+  "yarn.lock": "yarn",
+};
+
+/** The nearest folder from the service's upwards that has a lock file, else the nearest that has a package.json. */
+export function findPackageRoot(sources: Sources, dir: string): PackageRoot | undefined {
+  const folders = upwards(plainFolder(dir));
+  const paths = new Set(sources.files.map((file) => file.path));
+  const lockOf = (folder: string) => Object.keys(LOCK_FILES).find((name) => paths.has(within(folder, name)));
+  const locked = folders.find((folder) => lockOf(folder) !== undefined && packageAt(sources, folder) !== undefined);
+  const folder = locked ?? folders.find((one) => packageAt(sources, one) !== undefined);
+  const own = folder === undefined ? undefined : packageAt(sources, folder);
+  if (folder === undefined || own === undefined) return undefined;
+  const lockName = lockOf(folder);
+  return {
+    dir: folder,
+    manager: LOCK_FILES[lockName ?? ""] ?? "npm",
+    lockFile: lockName === undefined ? undefined : within(folder, lockName),
+    packages: [own, ...workspacesOf(sources, own)],
+  };
+}
+
+/**
+ * The packages that a service needs, itself last and every package after those it depends on: dependencies that are
+ * workspaces, or named by their path.
+ */
+export function packageClosure(root: PackageRoot, sources: Sources, dir: string): readonly PackageManifest[] {
+  const byName = new Map(root.packages.map((one) => [one.name, one]));
+  const ordered = new Set<PackageManifest>();
+  const seen = new Set<string>();
+  const visit = (manifest: PackageManifest) => {
+    if (seen.has(manifest.dir)) return;
+    seen.add(manifest.dir);
+    const named = Object.keys(manifest.dependencies).flatMap((name) => byName.get(name) ?? []);
+    const linked = pathDependencies(manifest).flatMap((path) => packageAt(sources, path) ?? []);
+    for (const dependency of [...named, ...linked]) visit(dependency);
+    ordered.add(manifest);
+  };
+  const own = packageAt(sources, plainFolder(dir));
+  if (own !== undefined) visit(own);
+  return [...ordered];
+}
+
+function workspacesOf(sources: Sources, root: PackageManifest): readonly PackageManifest[] {
+  const pnpm = sources.manifests.get(within(root.dir, "pnpm-workspace.yaml"));
+  const patterns = (pnpm === undefined ? root.workspaces : pnpmPatterns(pnpm)).map(plainPattern);
+  if (patterns.length === 0) return [];
+  const wanted = picomatch(
+    patterns.filter((pattern) => !pattern.startsWith("!")),
+    { ignore: patterns.filter((pattern) => pattern.startsWith("!")).map((pattern) => pattern.slice(1)) },
+  );
+  return [...sources.manifests.keys()]
+    .filter((path) => path.endsWith("package.json") && isWithin(path, root.dir))
+    .map(folderOf)
+    .filter((folder) => folder !== root.dir && wanted(root.dir === "." ? folder : folder.slice(root.dir.length + 1)))
+    .sort()
+    .flatMap((folder) => packageAt(sources, folder) ?? []);
+}
+
+function pnpmPatterns(text: string): readonly string[] {
+  const value: unknown = parse(text);
+  const packages = typeof value === "object" && value !== null && "packages" in value ? value.packages : undefined;
+  return Array.isArray(packages) ? packages.filter((item) => typeof item === "string") : [];
+}
+
+/** `./apps/*` and `apps/*\/` mean the same folders as `apps/*`. */
+function plainPattern(written: string): string {
+  return written.startsWith("!") ? `!${plainFolder(written.slice(1))}` : plainFolder(written);
+}
+
+/** `a/b` gives `a/b`, `a`, `.`. */
+function upwards(dir: string): readonly string[] {
+  return dir === "." ? ["."] : [dir, ...upwards(folderOf(dir))];
+}
+
+function within(dir: string, name: string): string {
+  return dir === "." ? name : `${dir}/${name}`;
+}
