@@ -1,0 +1,141 @@
+import { execFile } from "node:child_process";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { writeFileAtomically } from "../../../../base/atomic-file.js";
+import type { Clock } from "../../../../base/clock.js";
+import { messageOf } from "../../../../base/error.js";
+import { awaitState } from "../await-state.js";
+import { endProcesses, startDetached } from "../detached-server.js";
+import { lastLogLines } from "../log-tail.js";
+import { type FailedStore, failedStore } from "../running-store.js";
+import { asUser, giveTo, makeServerFolder, type ServerUser } from "../server-user.js";
+import { makeSocketFolder } from "../socket-folder.js";
+import { findPostmaster, type Postmaster, settledPostmaster } from "./postmaster.js";
+import { HOST_BASED_AUTHENTICATION, type PostgresSettings, postgresConf, SUPERUSER } from "./settings.js";
+
+/** One data folder and what is needed to run a server on it. */
+export interface Cluster {
+  readonly dataDir: string;
+  /** Holds `bin`, `lib` and `share`. */
+  readonly binaries: string;
+  readonly user: ServerUser;
+  readonly settings: PostgresSettings;
+}
+
+export type RunningPostmaster = Extract<Postmaster, { kind: "running" }>;
+
+/** Makes a new data folder, with checksums and with ICU's collation, which is the same on every system. */
+export async function initialiseData(
+  dataDir: string,
+  binaries: string,
+  user: ServerUser,
+  durable: boolean,
+): Promise<FailedStore | undefined> {
+  makeServerFolder(dataDir, user);
+  const args = [
+    "-D",
+    dataDir,
+    "-U",
+    SUPERUSER,
+    "-E",
+    "UTF8",
+    "--locale=C",
+    "--locale-provider=icu",
+    "--icu-locale=und",
+  ];
+  args.push("--data-checksums", "--auth=reject", "--no-instructions", ...(durable ? [] : ["--no-sync"]));
+  try {
+    await promisify(execFile)(join(binaries, "bin", "initdb"), args, {
+      cwd: dataDir,
+      env: { PATH: process.env.PATH, LC_ALL: "C", TZ: "UTC" },
+      timeout: 60_000,
+      ...asUser(user),
+    });
+    return undefined;
+  } catch (error) {
+    const lines = messageOf(error).split("\n").slice(-12);
+    return failedStore(
+      "store-not-reachable",
+      `Cannot make a PostgreSQL data folder in ${dataDir}: initdb failed`,
+      lines,
+    );
+  }
+}
+
+/** Writes what the server reads at its start; true when that differs from what was there. */
+export function writeConfiguration({ dataDir, user, settings }: Cluster): boolean {
+  const files = { "postgresql.conf": postgresConf(settings), "pg_hba.conf": HOST_BASED_AUTHENTICATION };
+  const changed = Object.entries(files).filter(([name, text]) => readFileSync(join(dataDir, name), "utf8") !== text);
+  for (const [name, text] of changed) {
+    writeFileAtomically(join(dataDir, name), text);
+    giveTo(join(dataDir, name), user);
+  }
+  return changed.length > 0;
+}
+
+/**
+ * Starts the server and waits until it answers: `ready`, or `standby` in recovery. A start that fails as the kernel has not
+ * yet freed what a killed predecessor held is tried again until the deadline.
+ */
+export async function startPostmaster(
+  cluster: Cluster,
+  withinMs: number,
+  clock: Clock,
+): Promise<RunningPostmaster | FailedStore> {
+  const deadline = clock.now() + withinMs;
+  makeSocketFolder(cluster.settings.socketDir, cluster.user);
+  makeServerFolder(cluster.settings.logDir, cluster.user);
+  writeConfiguration(cluster);
+  for (;;) {
+    const attempt = await attemptStart(cluster, deadline - clock.now(), clock);
+    if (attempt.kind === "running") return attempt;
+    if (!isPassing(attempt) || clock.now() >= deadline) return attempt;
+    await clock.sleep(RETRY_AFTER_MS);
+    const found = await settledPostmaster(cluster.dataDir, clock);
+    if (found.kind === "running") return found;
+  }
+}
+
+const RETRY_AFTER_MS = 100;
+
+function isPassing({ failure }: FailedStore): boolean {
+  return failure.lines.some((line) => /pre-existing shared memory block|lock file .* already exists/.test(line));
+}
+
+async function attemptStart(
+  cluster: Cluster,
+  withinMs: number,
+  clock: Clock,
+): Promise<RunningPostmaster | FailedStore> {
+  const { dataDir, settings } = cluster;
+  const outputFile = join(settings.logDir, "start.log");
+  writeFileSync(outputFile, "");
+  giveTo(outputFile, cluster.user);
+  chmodSync(dataDir, 0o700);
+  const started = startDetached({
+    argv: [join(cluster.binaries, "bin", "postgres"), "-D", dataDir],
+    workingFolder: dataDir,
+    outputFile,
+    user: cluster.user,
+  });
+  if ("refused" in started) return failedStore("store-not-reachable", `Cannot start PostgreSQL: ${started.refused}`);
+  const outcome = await awaitState(() => started.exit() ?? answering(dataDir, started.pid), withinMs, clock);
+  if (typeof outcome === "object") return outcome;
+  const lines = [...lastLogLines(settings.logDir)];
+  if (outcome !== undefined) return failedStore(causeIn(lines), `PostgreSQL ${outcome} before it was ready`, lines);
+  const running = findPostmaster(dataDir);
+  if (running.kind === "running")
+    await endProcesses([running.identity], [{ signal: "SIGQUIT", withinMs: 5_000 }], clock);
+  return failedStore("timeout", `PostgreSQL was not ready within ${withinMs} ms`, lines);
+}
+
+function answering(dataDir: string, pid: number): RunningPostmaster | undefined {
+  const found = findPostmaster(dataDir);
+  if (found.kind !== "running" || found.identity.pid !== pid) return undefined;
+  return found.status === "ready" || found.status === "standby" ? found : undefined;
+}
+
+function causeIn(lines: readonly string[]): "port-taken" | "store-not-reachable" {
+  return lines.some((line) => /could not (bind|create any TCP)/.test(line)) ? "port-taken" : "store-not-reachable";
+}

@@ -1,0 +1,47 @@
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { writeFileAtomically } from "../../../../base/atomic-file.js";
+import { giveTo, makeServerFolder, type ServerUser } from "../server-user.js";
+
+/**
+ * archive_command's contract (PostgreSQL manual, 26.3.1): success only when the segment is safely on disk; never overwrite
+ * one; success again for one that is there with the same content, as the server may ask twice after a crash.
+ */
+const SCRIPT = `#!/bin/sh
+# Written by Plimsoll: archives one WAL segment. $1 its path, $2 its name.
+set -eu
+archive=$(dirname "$0")
+if test -e "$archive/$2.gz"; then
+  gzip -dc "$archive/$2.gz" | cmp -s - "$1"
+  exit
+fi
+gzip -1 -c "$1" > "$archive/$2.partial"
+sync "$archive/$2.partial"
+mv "$archive/$2.partial" "$archive/$2.gz"
+sync "$archive"
+`;
+
+const SCRIPT_NAME = "archive-segment";
+
+/** Makes the archive's folder and script; returns the archive_command. */
+export function prepareWalArchive(archive: string, user: ServerUser): string {
+  mkdirSync(dirname(archive), { recursive: true, mode: 0o711 });
+  makeServerFolder(archive, user);
+  const script = join(archive, SCRIPT_NAME);
+  writeFileAtomically(script, SCRIPT);
+  giveTo(script, user);
+  return `sh ${shellWord(escapePercent(script))} "%p" "%f"`;
+}
+
+/** restore_command: fails for a segment that the archive does not have, which PostgreSQL then looks for in pg_wal. */
+export function restoreCommand(archive: string): string {
+  return `gzip -dc ${shellWord(escapePercent(archive))}/"%f.gz" > "%p"`;
+}
+
+function shellWord(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+function escapePercent(path: string): string {
+  return path.replaceAll("%", "%%");
+}

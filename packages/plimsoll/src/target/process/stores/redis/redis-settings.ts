@@ -1,0 +1,48 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { LOOPBACK } from "../free-port.js";
+
+export interface RedisSettings {
+  readonly dataDir: string;
+  readonly logDir: string;
+  readonly port: number;
+  /** Bytes. */
+  readonly maxMemory: number;
+  readonly password: string;
+  /** False for throwaway data. */
+  readonly durable: boolean;
+}
+
+export const REDIS_LOG = "redis.log";
+export const REDIS_PID_FILE = "redis.pid";
+
+/**
+ * The whole configuration. The password stands in it as SHA-256 only, which is enough for 192 random bits. Writes are
+ * refused when memory is full: a queue must not lose jobs silently, as any policy that evicts would.
+ */
+export function redisConf(settings: RedisSettings): string {
+  return [
+    `bind ${LOOPBACK}`,
+    `port ${settings.port}`,
+    "protected-mode yes",
+    "daemonize no",
+    `dir ${quoted(settings.dataDir)}`,
+    `pidfile ${quoted(join(settings.dataDir, REDIS_PID_FILE))}`,
+    `logfile ${quoted(join(settings.logDir, REDIS_LOG))}`,
+    `maxmemory ${settings.maxMemory}`,
+    "maxmemory-policy noeviction",
+    ...(settings.durable
+      ? ["appendonly yes", "appendfsync everysec", "save 900 1 300 100"]
+      : ["appendonly no", 'save ""']),
+    `user default on sanitize-payload #${sha256(settings.password)} ~* &* +@all`,
+    "",
+  ].join("\n");
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function quoted(path: string): string {
+  return `"${path.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+}

@@ -1,0 +1,12 @@
+import { randomBytes } from "node:crypto";
+import { Secret } from "../../../base/secret.js";
+import type { SecretVersion } from "../../../release/record.js";
+import type { StoreContext } from "./store-context.js";
+
+const PASSWORD_BYTES = 24;
+
+/** A new password, sealed before anything uses it. Its characters need no escaping in a URL. */
+export async function newPassword(context: StoreContext, store: string): Promise<SecretVersion> {
+  const password = new Secret(randomBytes(PASSWORD_BYTES).toString("base64url"));
+  return context.secrets.seal(`store.${context.environment}.${store}`, password);
+}
