@@ -1,0 +1,215 @@
+import { randomUUID } from "node:crypto";
+import { messageOf, PlimsollError } from "../../../../base/error.js";
+import type { ListenerName, Pauses, ToWorker } from "../messages.js";
+import type { Log } from "../process-log.js";
+import type { ListeningHandle } from "../raw-handle.js";
+import type { RoutingTable } from "../routing-table.js";
+import type { ProxySettings } from "../settings.js";
+import type { Handover, WorkerProcess } from "./worker-process.js";
+import { spawnWorker, startMessage } from "./worker-process.js";
+
+export interface FleetHost {
+  readonly settings: ProxySettings;
+  readonly log: Log;
+  /** The code that workers run until an upgrade names another. */
+  readonly entry: string;
+  table(): RoutingTable;
+  pauses(): Pauses;
+  listeners(): ReadonlyMap<ListenerName, ListeningHandle>;
+  /** A worker has ended; its last report is what remains of it. */
+  ended(worker: WorkerProcess): void;
+}
+
+export interface DrainLimits {
+  /** After this long, connections without a request are closed. */
+  readonly idleMs: number;
+  /** After this long, all connections are closed. */
+  readonly graceMs: number;
+}
+
+/** How long a worker may take until it serves, and how long it may stay silent. */
+const READY_WITHIN_MS = 10_000;
+const MOST_WAITING = 10_000;
+const SLOWEST_RESTART_MS = 5_000;
+
+/**
+ * The workers: the current one gets all new connections, a warm one stands by, replaced ones serve what they have. A
+ * connection is some worker's or waits here; none is dropped because a worker died.
+ */
+export class Fleet {
+  readonly #host: FleetHost;
+  readonly #workers = new Set<WorkerProcess>();
+  #entry: string;
+  #current: WorkerProcess | undefined;
+  #standby: WorkerProcess | undefined;
+  #waiting: Handover[] = [];
+  #starting = false;
+  #failedStarts = 0;
+  #stopping = false;
+
+  constructor(host: FleetHost) {
+    this.#host = host;
+    this.#entry = host.entry;
+  }
+
+  get workers(): ReadonlySet<WorkerProcess> {
+    return this.#workers;
+  }
+
+  get current(): WorkerProcess | undefined {
+    return this.#current;
+  }
+
+  get entry(): string {
+    return this.#entry;
+  }
+
+  /** Workers that serve or will at once: those whose word a change waits for. */
+  serving(): WorkerProcess[] {
+    return [...this.#workers].filter((worker) => worker.isReady && !worker.isGone);
+  }
+
+  /** @throws PlimsollError TGT-PROXY-START when no worker can be started. */
+  async begin(adopted: WorkerProcess | undefined): Promise<void> {
+    if (adopted !== undefined) this.#watch(adopted);
+    this.#promote(adopted ?? (await this.#start(this.#entry)));
+    this.#ensureStandby();
+  }
+
+  handOver(handover: Handover): void {
+    if (this.#current !== undefined) this.#current.handOver(handover);
+    else if (this.#waiting.length < MOST_WAITING) this.#waiting.push(handover);
+    else handover.handle.close();
+  }
+
+  tell(message: ToWorker, handle?: ListeningHandle): void {
+    for (const worker of this.#workers) worker.send(message, handle);
+  }
+
+  /** Told in order after `start`: a worker that is not ready yet goes by it before it gets its first connection. */
+  tellStarting(message: ToWorker): void {
+    for (const worker of this.#workers) if (!worker.isReady) worker.send(message);
+  }
+
+  /** Replaces the current worker by a new process of this entry; the old one leaves in its own time. */
+  async upgrade(entry: string, limits: DrainLimits): Promise<WorkerProcess> {
+    const next = await this.#start(entry);
+    this.#entry = entry;
+    const [before, standby] = [this.#current, this.#standby];
+    this.#promote(next);
+    this.#standby = undefined;
+    for (const worker of [before, standby]) if (worker !== undefined) this.#drain(worker, limits);
+    this.#ensureStandby();
+    return next;
+  }
+
+  async stop(limits: DrainLimits): Promise<void> {
+    this.#stopping = true;
+    for (const { handle } of this.#waiting) handle.close();
+    for (const worker of this.#workers) this.#drain(worker, limits);
+    await Promise.all([...this.#workers].map((worker) => worker.gone));
+  }
+
+  async #start(entry: string): Promise<WorkerProcess> {
+    const worker = spawnWorker(randomUUID().slice(0, 8), entry, this.#host.settings);
+    worker.send(startMessage(worker.id, this.#host.table(), this.#host.pauses()));
+    for (const [name, handle] of this.#host.listeners()) worker.send({ kind: "keep-listener", name }, handle);
+    this.#watch(worker);
+    const timer = setTimeout(() => worker.kill(), READY_WITHIN_MS);
+    try {
+      await worker.ready;
+    } catch (cause) {
+      worker.kill();
+      throw new PlimsollError({
+        code: "TGT-PROXY-START",
+        kind: "world",
+        message: `Cannot start a proxy worker from ${entry}: ${messageOf(cause)}`,
+        place: entry,
+        hint: "What it said is in the proxy's log",
+        cause,
+      });
+    } finally {
+      clearTimeout(timer);
+    }
+    return worker;
+  }
+
+  #watch(worker: WorkerProcess): void {
+    this.#workers.add(worker);
+    worker.onLeaving = () => this.#replace(worker);
+    void worker.gone.then(() => this.#lost(worker));
+  }
+
+  #promote(worker: WorkerProcess | undefined): void {
+    this.#current = worker;
+    if (worker === undefined) return;
+    worker.role = "current";
+    worker.send({ kind: "role", role: "current", currentPid: worker.pid });
+    this.#standby?.send({ kind: "role", role: "standby", currentPid: worker.pid });
+    for (const handover of this.#waiting.splice(0)) worker.handOver(handover);
+  }
+
+  #drain(worker: WorkerProcess, limits: DrainLimits): void {
+    if (worker.isGone || worker.role === "draining") return;
+    worker.role = "draining";
+    worker.send({ kind: "drain", ...limits });
+    // The worker keeps its own deadline; this one is for a worker that hangs.
+    const timer = setTimeout(() => worker.kill(), limits.graceMs + READY_WITHIN_MS);
+    void worker.gone.then(() => clearTimeout(timer));
+  }
+
+  #replace(worker: WorkerProcess): void {
+    if (worker === this.#current) this.#promoteStandby();
+    if (worker === this.#standby) this.#standby = undefined;
+    this.#drain(worker, DEFAULT_DRAIN);
+    this.#ensureStandby();
+  }
+
+  #lost(worker: WorkerProcess): void {
+    this.#workers.delete(worker);
+    // It may only have lost its link: a worker that cannot hear us must not serve an old table.
+    worker.kill();
+    this.#host.ended(worker);
+    const wasExpected = this.#stopping || worker.role === "draining";
+    if (!wasExpected) this.#host.log("worker-died", { worker: worker.id, workerPid: worker.pid, role: worker.role });
+    if (worker === this.#standby) this.#standby = undefined;
+    if (worker === this.#current) this.#promoteStandby();
+    for (const handover of worker.takeBack()) this.handOver(handover);
+    this.#ensureStandby();
+  }
+
+  #promoteStandby(): void {
+    const standby = this.#standby;
+    this.#standby = undefined;
+    this.#promote(standby);
+  }
+
+  /** Keeps one warm worker; where there is no current one, the new one becomes it. */
+  #ensureStandby(): void {
+    if (this.#stopping || this.#standby !== undefined || this.#starting) return;
+    this.#starting = true;
+    void this.#start(this.#entry)
+      .then((worker) => {
+        this.#failedStarts = 0;
+        // An upgrade came in between: this one already runs yesterday's code.
+        if (worker.entry !== this.#entry) return this.#drain(worker, DEFAULT_DRAIN);
+        if (this.#current === undefined) return this.#promote(worker);
+        this.#standby = worker;
+        worker.send({ kind: "role", role: "standby", currentPid: this.#current.pid });
+      })
+      .catch((error) => {
+        this.#failedStarts += 1;
+        this.#host.log("worker-start-failed", { error: messageOf(error), inARow: this.#failedStarts });
+      })
+      .finally(() => {
+        this.#starting = false;
+        const delay = this.#failedStarts === 0 ? 0 : Math.min(SLOWEST_RESTART_MS, 50 * 2 ** this.#failedStarts);
+        setTimeout(() => this.#ensureStandby(), delay);
+      });
+  }
+}
+
+export const DEFAULT_DRAIN: DrainLimits = { idleMs: 10_000, graceMs: 60_000 };
+
+/** Nobody takes the place of a proxy that stops: connections without a request have nothing to wait for. */
+export const STOP_DRAIN: DrainLimits = { idleMs: 0, graceMs: 10_000 };

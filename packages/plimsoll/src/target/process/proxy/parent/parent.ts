@@ -1,0 +1,253 @@
+import { PlimsollError } from "../../../../base/error.js";
+import type { Counters } from "../counters.js";
+import type { ListenerName, Pauses } from "../messages.js";
+import type { Log } from "../process-log.js";
+import type { ListeningHandle } from "../raw-handle.js";
+import { acceptOn } from "../raw-handle.js";
+import type { RoutingTable } from "../routing-table.js";
+import type { ProxySettings } from "../settings.js";
+import { saveState } from "../state-file.js";
+import type { Alarm, DrainOutcome, DrainScope, ProxyStatus } from "../status.js";
+import { tableProblems } from "../table-rules.js";
+import type { DrainLimits } from "./fleet.js";
+import { Fleet } from "./fleet.js";
+import type { Ledger } from "./ledger.js";
+import { abandon, prepareListeners } from "./listeners.js";
+import type { WorkerProcess } from "./worker-process.js";
+
+export interface ParentStart {
+  readonly settings: ProxySettings;
+  readonly log: Log;
+  readonly workerEntry: string;
+  readonly table: RoutingTable;
+  readonly pauses: Pauses;
+  readonly listeners: ReadonlyMap<ListenerName, ListeningHandle>;
+  readonly alarms: readonly Alarm[];
+  readonly ledger: Ledger;
+}
+
+const SAVE_COUNTERS_EVERY_MS = 100;
+const LOOK_FOR_HUNG_WORKERS_EVERY_MS = 2_000;
+const DRAIN_LOOK_EVERY_MS = 10;
+
+/** Owns the listening sockets, the routing table and the totals; serves no request itself. */
+export class Parent {
+  readonly fleet: Fleet;
+  readonly #start: ParentStart;
+  readonly #startedAt = Date.now();
+  readonly #listeners: Map<ListenerName, ListeningHandle>;
+  readonly #alarms: Alarm[];
+  #table: RoutingTable;
+  #pauses: Pauses;
+  #changes: Promise<unknown> = Promise.resolve();
+  #workersLost = 0;
+
+  constructor(start: ParentStart) {
+    this.#start = start;
+    this.#table = start.table;
+    this.#pauses = start.pauses;
+    this.#listeners = new Map(start.listeners);
+    this.#alarms = [...start.alarms];
+    this.fleet = new Fleet({
+      settings: start.settings,
+      log: start.log,
+      entry: start.workerEntry,
+      table: () => this.#table,
+      pauses: () => this.#livePauses(),
+      listeners: () => this.#listeners,
+      ended: (worker) => this.#ended(worker),
+    });
+  }
+
+  /** Opens what the table wants and is not open, and serves. */
+  async begin(adopted: WorkerProcess | undefined): Promise<void> {
+    const change = await prepareListeners(this.#listeners, this.#table.listeners);
+    this.#table = { ...this.#table, listeners: change.resolved };
+    for (const [name, handle] of change.opened) this.#listeners.set(name, handle);
+    await this.fleet.begin(adopted);
+    for (const [name, handle] of change.opened) adopted?.send({ kind: "keep-listener", name }, handle);
+    for (const name of change.closed) this.#closeListener(name);
+    for (const [name, handle] of this.#listeners) this.#accept(name, handle);
+    setInterval(() => this.#start.ledger.save(this.fleet.workers), SAVE_COUNTERS_EVERY_MS);
+    // Asking kills a worker that does not answer.
+    setInterval(() => void this.freshReports(), LOOK_FOR_HUNG_WORKERS_EVERY_MS);
+  }
+
+  get table(): RoutingTable {
+    return this.#table;
+  }
+
+  status(): ProxyStatus {
+    const { settings } = this.#start;
+    return {
+      pid: process.pid,
+      startedAt: this.#startedAt,
+      entry: this.fleet.entry,
+      generation: this.#table.generation,
+      fence: this.#table.fence,
+      listeners: this.#table.listeners,
+      paused: this.#livePauses(),
+      held: sumOfHeld(this.fleet.workers),
+      workers: [...this.fleet.workers].map(({ id, pid, role, isReady, report }) => ({
+        id,
+        pid,
+        role: isReady ? role : "starting",
+        connections: report?.connections ?? 0,
+      })),
+      workersLost: this.#workersLost,
+      alarms: this.#alarms,
+      stateDir: settings.stateDir,
+    };
+  }
+
+  /** Every worker's newest report, from now. */
+  async freshReports(): Promise<void> {
+    await Promise.all(this.fleet.serving().map((worker) => worker.ask({ kind: "report" })));
+  }
+
+  async counters(): Promise<Counters> {
+    await this.freshReports();
+    return this.#start.ledger.total(this.fleet.workers);
+  }
+
+  lastWordOf(orphanId: string, counters: Counters): void {
+    this.#start.ledger.replaceOrphan(orphanId, counters);
+  }
+
+  /** One change at a time, in the order of their arrival. */
+  inTurn<Result>(change: () => Promise<Result>): Promise<Result> {
+    const result = this.#changes.then(change);
+    this.#changes = result.catch(() => {});
+    return result;
+  }
+
+  /**
+   * Puts a table in force. Returns when it is durable and every worker goes by it: from then on no new request reaches
+   * what it no longer names.
+   * @throws PlimsollError when it is refused; then neither the table in force nor the saved one has changed.
+   */
+  async replaceTable(proposed: unknown): Promise<RoutingTable> {
+    const [...problems] = tableProblems(proposed);
+    if (problems.length > 0) throw refusal("TGT-PROXY-TABLE", `it is not valid: ${problems.join("; ")}`);
+    const wanted = proposed as RoutingTable;
+    this.checkFence(wanted.fence);
+    if (wanted.generation !== this.#table.generation + 1)
+      throw refusal(
+        "TGT-PROXY-GENERATION",
+        `generation ${this.#table.generation} is in force: found ${wanted.generation}, wanted ${this.#table.generation + 1}`,
+      );
+    const change = await prepareListeners(this.#listeners, wanted.listeners);
+    const table = { ...wanted, listeners: change.resolved };
+    try {
+      saveState(this.#start.settings.stateDir, table);
+    } catch (cause) {
+      abandon(change);
+      throw refusal("TGT-PROXY-STATE", "it cannot be saved", cause);
+    }
+    this.#table = table;
+    this.#alarms.splice(0);
+    this.fleet.tellStarting({ kind: "swap", ask: 0, table });
+    await Promise.all(this.fleet.serving().map((worker) => worker.ask({ kind: "swap", table })));
+    for (const name of change.closed) this.#closeListener(name);
+    for (const [name, handle] of change.opened) this.#openListener(name, handle);
+    return table;
+  }
+
+  async pause(service: string, forMs: number): Promise<void> {
+    await this.#changePauses({ ...this.#livePauses(), [service]: Date.now() + forMs });
+  }
+
+  async resume(service: string): Promise<void> {
+    const { [service]: _ended, ...others } = this.#livePauses();
+    await this.#changePauses(others);
+  }
+
+  /** Waits until nothing is in flight on the scope, or the deadline; says how much remained. */
+  async drain(scope: DrainScope, deadlineMs: number): Promise<DrainOutcome> {
+    const deadline = Date.now() + deadlineMs;
+    for (;;) {
+      await this.freshReports();
+      const remaining = inFlightOf(this.fleet.workers, scope);
+      if (remaining === 0 || Date.now() >= deadline) return { remaining };
+      await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_EVERY_MS));
+    }
+  }
+
+  /** @throws PlimsollError TGT-PROXY-START when the new worker does not start; the old one serves on. */
+  async upgrade(entry: string, limits: DrainLimits): Promise<ProxyStatus> {
+    const next = await this.fleet.upgrade(entry, limits);
+    this.#start.log("upgraded", { entry, worker: next.id });
+    return this.status();
+  }
+
+  async stop(limits: DrainLimits): Promise<void> {
+    for (const name of [...this.#listeners.keys()]) this.#closeListener(name);
+    await this.fleet.stop(limits);
+    this.#start.ledger.save([]);
+  }
+
+  /** @throws PlimsollError TGT-PROXY-FENCE when someone newer has written since. */
+  checkFence(fence: number | undefined): void {
+    if (fence !== undefined && fence < this.#table.fence)
+      throw refusal("TGT-PROXY-FENCE", `its fence ${fence} is older than ${this.#table.fence}, the highest seen`);
+  }
+
+  async #changePauses(pauses: Pauses): Promise<void> {
+    this.#pauses = pauses;
+    this.fleet.tellStarting({ kind: "pause", ask: 0, pauses });
+    await Promise.all(this.fleet.serving().map((worker) => worker.ask({ kind: "pause", pauses })));
+  }
+
+  #livePauses(): Pauses {
+    const now = Date.now();
+    return Object.fromEntries(Object.entries(this.#pauses).filter(([, until]) => until > now));
+  }
+
+  #openListener(name: ListenerName, handle: ListeningHandle): void {
+    this.#listeners.set(name, handle);
+    this.fleet.tell({ kind: "keep-listener", name }, handle);
+    this.#accept(name, handle);
+  }
+
+  #closeListener(name: ListenerName): void {
+    this.#listeners.get(name)?.close();
+    this.#listeners.delete(name);
+    this.fleet.tell({ kind: "drop-listener", name });
+  }
+
+  #accept(name: ListenerName, handle: ListeningHandle): void {
+    acceptOn(handle, (accepted) => this.fleet.handOver({ handle: accepted, listener: name }));
+  }
+
+  #ended(worker: WorkerProcess): void {
+    this.#start.ledger.retire(worker.counters);
+    if (worker.role !== "draining") this.#workersLost += 1;
+  }
+}
+
+function sumOfHeld(workers: Iterable<WorkerProcess>): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const { report } of workers) {
+    for (const [service, count] of Object.entries(report?.held ?? {})) sums[service] = (sums[service] ?? 0) + count;
+  }
+  return sums;
+}
+
+function inFlightOf(workers: Iterable<WorkerProcess>, scope: DrainScope): number {
+  let sum = 0;
+  for (const worker of workers) {
+    for (const { service, revision, instance, count } of worker.isGone ? [] : (worker.report?.inFlight ?? [])) {
+      const isMeant =
+        (scope.service === undefined || scope.service === service) &&
+        (scope.revision === undefined || scope.revision === revision) &&
+        (scope.instances === undefined || scope.instances.includes(instance));
+      if (isMeant) sum += count;
+    }
+  }
+  return sum;
+}
+
+function refusal(code: `TGT-PROXY-${string}`, why: string, cause?: unknown): PlimsollError {
+  const kind = code === "TGT-PROXY-TABLE" ? "bug" : "world";
+  return new PlimsollError({ code, kind, message: `Cannot change the proxy's routing table as ${why}`, cause });
+}

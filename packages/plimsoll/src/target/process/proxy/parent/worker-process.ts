@@ -1,0 +1,159 @@
+import { spawn } from "node:child_process";
+import type { Counters } from "../counters.js";
+import { noCounters } from "../counters.js";
+import type { Link } from "../link.js";
+import { linkToChild } from "../link.js";
+import type { FromWorker, ListenerName, Pauses, ToWorker, WorkerReport, WorkerRole } from "../messages.js";
+import { PROTOCOL } from "../messages.js";
+import type { RawHandle } from "../raw-handle.js";
+import type { RoutingTable } from "../routing-table.js";
+import type { ProxySettings } from "../settings.js";
+import { argumentsOf } from "../settings.js";
+
+/** A connection that waits for a worker, or for a worker's word that it has it. */
+export interface Handover {
+  readonly handle: RawHandle;
+  readonly listener: ListenerName;
+}
+
+export type WorkerLink = Link<ToWorker, FromWorker>;
+
+type Question =
+  | { readonly kind: "report" }
+  | { readonly kind: "swap"; readonly table: RoutingTable }
+  | { readonly kind: "pause"; readonly pauses: Pauses };
+
+/** A worker that is silent for this long serves nobody: its loop is blocked, or someone stopped it. */
+const ANSWER_WITHIN_MS = 5_000;
+
+/** A worker as its parent sees it: its link, its latest report, and the connections it has not yet taken. */
+export class WorkerProcess {
+  readonly id: string;
+  readonly entry: string | undefined;
+  readonly ready: Promise<void>;
+  readonly gone: Promise<void>;
+  role: WorkerRole = "standby";
+  isReady = false;
+  isGone = false;
+  report: WorkerReport | undefined;
+  readonly #link: WorkerLink;
+  readonly #asked = new Map<number, () => void>();
+  readonly #handedOver = new Map<number, Handover>();
+  #lastNumber = 0;
+  onLeaving: () => void = () => {};
+  onEjected: (ejected: Extract<FromWorker, { kind: "ejected" }>) => void = () => {};
+
+  constructor(id: string, link: WorkerLink, entry: string | undefined) {
+    this.id = id;
+    this.entry = entry;
+    this.#link = link;
+    let becameReady: () => void = () => {};
+    let failed: (reason: Error) => void = () => {};
+    this.ready = new Promise((resolve, reject) => {
+      becameReady = resolve;
+      failed = reject;
+    });
+    this.ready.catch(() => {});
+    this.gone = new Promise((resolve) => {
+      link.onClose(() => {
+        this.isGone = true;
+        failed(new Error("It ended before it was ready"));
+        resolve();
+      });
+    });
+    link.onMessage((message) => this.#receive(message, becameReady, failed));
+  }
+
+  get pid(): number {
+    return this.#link.pid;
+  }
+
+  get counters(): Counters {
+    return this.report?.counters ?? noCounters(Date.now());
+  }
+
+  send(message: ToWorker, handle?: RawHandle): void {
+    this.#link.send(message, handle);
+  }
+
+  /** Resolves once the worker has done what was asked, or is gone: one that does not answer is killed. */
+  ask(question: Question): Promise<void> {
+    if (this.isGone) return Promise.resolve();
+    this.#lastNumber += 1;
+    const ask = this.#lastNumber;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.kill(), ANSWER_WITHIN_MS);
+      const done = () => {
+        clearTimeout(timer);
+        this.#asked.delete(ask);
+        resolve();
+      };
+      this.#asked.set(ask, done);
+      void this.gone.then(done);
+      this.#link.send({ ...question, ask });
+    });
+  }
+
+  handOver(handover: Handover): void {
+    this.#lastNumber += 1;
+    const id = this.#lastNumber;
+    this.#handedOver.set(id, handover);
+    this.#link.send({ kind: "connection", id, listener: handover.listener }, handover.handle);
+  }
+
+  /** Connections that it never took: nothing of them was read, so that another worker can serve them. */
+  takeBack(): Handover[] {
+    const untaken = [...this.#handedOver.values()];
+    this.#handedOver.clear();
+    return untaken;
+  }
+
+  kill(): void {
+    try {
+      process.kill(this.pid, "SIGKILL");
+    } catch {
+      // It is gone already.
+    }
+  }
+
+  #receive(message: FromWorker, becameReady: () => void, failed: (reason: Error) => void): void {
+    switch (message.kind) {
+      case "ready":
+        if (message.protocol !== PROTOCOL)
+          return failed(new Error(`It speaks protocol ${message.protocol}, wanted ${PROTOCOL}`));
+        this.isReady = true;
+        return becameReady();
+      case "done":
+        this.report = message.report;
+        this.#asked.get(message.ask)?.();
+        return;
+      case "report":
+        this.report = message.report;
+        return;
+      case "connection-taken":
+        this.#handedOver.get(message.id)?.handle.close();
+        this.#handedOver.delete(message.id);
+        return;
+      case "leaving":
+        return this.onLeaving();
+      case "ejected":
+        return this.onEjected(message);
+      default:
+        message satisfies never;
+    }
+  }
+}
+
+/** Starts a worker from an entry file; it outlives us, and writes where we write. */
+export function spawnWorker(id: string, entry: string, settings: ProxySettings): WorkerProcess {
+  const child = spawn(process.execPath, [entry, "worker", ...argumentsOf(settings)], {
+    detached: true,
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  child.on("error", () => {});
+  return new WorkerProcess(id, linkToChild<ToWorker, FromWorker>(child), entry);
+}
+
+export function startMessage(workerId: string, table: RoutingTable, pauses: Pauses): ToWorker {
+  return { kind: "start", workerId, table, pauses };
+}

@@ -1,0 +1,250 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Dispatcher } from "undici";
+import type { HurtReason } from "../counters.js";
+import { pickInstance } from "./balance.js";
+import { classOfAnswerHeader } from "./header-class.js";
+import type { Instance } from "./instance.js";
+import { answerItself } from "./own-answer.js";
+import type { RequestHead } from "./request-head.js";
+import type { Revision } from "./router.js";
+
+/** What an exchange needs from the worker around it. */
+export interface ExchangeHost {
+  /** While true, every answer asks the client to close its connection. */
+  readonly draining: boolean;
+  ejected(instance: Instance, revision: Revision): void;
+}
+
+/**
+ * One request on its way to an instance and back. It is undici's dispatch handler itself: no stream objects, no closures
+ * and no promises per request. Every exchange ends in exactly one of `#succeed`, `#fail` and `clientGone`.
+ */
+export class Exchange implements Dispatcher.DispatchHandler {
+  readonly #host: ExchangeHost;
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #head: RequestHead;
+  readonly #revision: Revision;
+  readonly #setCookie: string | undefined;
+  readonly #startedAt = performance.now();
+  #instance: Instance | undefined;
+  #abort: ((error?: Error) => void) | undefined;
+  #resume: (() => void) | undefined;
+  #connected = false;
+  #retried = false;
+  #ended = false;
+  #contentLength = -1;
+  #wholeBody: Buffer | undefined;
+  #status = 0;
+  #headMs = 0;
+
+  constructor(
+    host: ExchangeHost,
+    request: IncomingMessage,
+    response: ServerResponse,
+    head: RequestHead,
+    revision: Revision,
+    setCookie: string | undefined,
+  ) {
+    this.#host = host;
+    this.#request = request;
+    this.#response = response;
+    this.#head = head;
+    this.#revision = revision;
+    this.#setCookie = setCookie;
+  }
+
+  start(): void {
+    this.#revision.tally.inFlight += 1;
+    this.#send(undefined);
+  }
+
+  /** The client closed its connection before the answer was complete. */
+  clientGone(): void {
+    if (this.#ended) return;
+    this.#end();
+    this.#revision.tally.aborted += 1;
+    this.#abort?.();
+  }
+
+  onConnect(abort: (error?: Error) => void): void {
+    if (this.#ended) return abort();
+    this.#abort = abort;
+    this.#connected = true;
+    this.#instance?.connected();
+  }
+
+  onHeaders(status: number, raw: Buffer[], resume: () => void, statusText: string): boolean {
+    if (status < 200 || this.#ended) return true;
+    this.#status = status;
+    this.#headMs = performance.now() - this.#startedAt;
+    const headers: string[] = [];
+    for (let index = 0; index < raw.length; index += 2) {
+      const name = (raw[index] as Buffer).toString("latin1");
+      const kind = classOfAnswerHeader(name);
+      if (kind === "drop") continue;
+      const value = (raw[index + 1] as Buffer).toString("latin1");
+      if (kind === "content-length") this.#contentLength = Number(value);
+      headers.push(name, value);
+    }
+    headers.push("x-request-id", this.#head.requestId as string);
+    if (this.#setCookie !== undefined) headers.push("set-cookie", this.#setCookie);
+    if (this.#host.draining) this.#response.shouldKeepAlive = false;
+    this.#resume = resume;
+    this.#response.writeHead(status, statusText, headers);
+    return true;
+  }
+
+  onData(chunk: Buffer): boolean {
+    if (chunk.length === this.#contentLength) {
+      // The whole body came in one piece: it leaves with the head, in one write, when the answer completes.
+      this.#wholeBody = chunk;
+      return true;
+    }
+    if (this.#response.write(chunk)) return true;
+    this.#response.once("drain", this.#resume as () => void);
+    return false;
+  }
+
+  onComplete(): void {
+    if (this.#ended) return;
+    this.#succeed();
+    // Counted first, so that a client that has its answer finds it in the counters.
+    this.#response.end(this.#wholeBody);
+  }
+
+  onError(error: Error): void {
+    if (this.#ended) return;
+    const code = "code" in error ? String(error.code) : "";
+    if (code === "UND_ERR_INVALID_ARG" || code === "UND_ERR_NOT_SUPPORTED") return this.#refuse();
+    if (!this.#connected) this.#noteConnectFailure();
+    if (this.#mayRetry()) return this.#retry();
+    if (!this.#connected) return this.#fail(502, "no-connection");
+    if (code === "UND_ERR_HEADERS_TIMEOUT") return this.#fail(504, "timeout");
+    this.#fail(502, "connection-lost");
+  }
+
+  #send(except: Instance | undefined): void {
+    const revision = this.#revision;
+    const { instances } = revision;
+    const instance =
+      pickInstance(instances, revision.turn, except) ?? pickInstance(instances, revision.turn, undefined);
+    revision.turn = (revision.turn + 1) | 0;
+    if (instance === undefined) return this.#fail(503, "no-instance");
+    this.#instance = instance;
+    this.#connected = false;
+    instance.begin();
+    instance.pool.dispatch(
+      {
+        method: this.#request.method as Dispatcher.HttpMethod,
+        path: this.#request.url as string,
+        headers: this.#head.headers,
+        body: this.#head.hasBody ? this.#request : null,
+        headersTimeout: revision.timeoutMs,
+        bodyTimeout: IDLE_ANSWER_MS,
+        // undici closes the connection after each HEAD unless told otherwise.
+        reset: false,
+      },
+      this,
+    );
+  }
+
+  /**
+   * One retry. When no connection came about, nothing was sent, and any request may go elsewhere. When it broke before a
+   * byte of the answer, only a request that is idempotent (RFC 9110 9.2.2) and has no body may: its body would be spent.
+   */
+  #mayRetry(): boolean {
+    if (this.#retried || this.#status !== 0) return false;
+    if (!this.#connected) return true;
+    return !this.#head.hasBody && IDEMPOTENT.has(this.#request.method as string) && !this.#isOverdue();
+  }
+
+  /** A request that timed out once would only double the wait. */
+  #isOverdue(): boolean {
+    return performance.now() - this.#startedAt >= this.#revision.timeoutMs;
+  }
+
+  #retry(): void {
+    const failed = this.#instance;
+    this.#retried = true;
+    this.#revision.tally.retried += 1;
+    failed?.end();
+    this.#instance = undefined;
+    this.#abort = undefined;
+    this.#send(failed);
+  }
+
+  #noteConnectFailure(): void {
+    const instance = this.#instance;
+    if (instance?.connectFailed(Date.now())) this.#host.ejected(instance, this.#revision);
+  }
+
+  #succeed(): void {
+    this.#end();
+    const { tally, slowMs } = this.#revision;
+    tally.total += 1;
+    tally.countLatency(this.#headMs);
+    if (this.#status >= 500) {
+      tally.errors += 1;
+      this.#keepEvidence(this.#status, this.#headMs, "status");
+    } else if (this.#headMs > slowMs) {
+      tally.slow += 1;
+      this.#keepEvidence(this.#status, this.#headMs, "slow");
+    }
+  }
+
+  #fail(status: 502 | 503 | 504, reason: HurtReason): void {
+    this.#end();
+    const ms = performance.now() - this.#startedAt;
+    const { tally } = this.#revision;
+    tally.total += 1;
+    tally.errors += 1;
+    tally.countLatency(ms);
+    this.#keepEvidence(status, ms, reason);
+    // An answer that broke off midway must not look complete.
+    if (this.#response.headersSent) this.#response.destroy();
+    else answerItself(this.#request, this.#response, this.#head, status, SENTENCES[reason]);
+  }
+
+  /** The request cannot be sent on as it is: the client's mistake, and not counted against the revision. */
+  #refuse(): void {
+    this.#end();
+    this.#revision.tally.aborted += 1;
+    answerItself(this.#request, this.#response, this.#head, 400, "The request cannot be sent on as it is");
+  }
+
+  #end(): void {
+    this.#ended = true;
+    this.#revision.tally.inFlight -= 1;
+    this.#instance?.end();
+  }
+
+  #keepEvidence(status: number, ms: number, reason: HurtReason): void {
+    const url = this.#request.url as string;
+    const query = url.indexOf("?");
+    this.#revision.tally.keepEvidence({
+      at: Date.now(),
+      method: this.#request.method as string,
+      path: query === -1 ? url : url.slice(0, query),
+      status,
+      ms: Math.round(ms * 10) / 10,
+      requestId: this.#head.requestId as string,
+      instance: this.#instance?.id ?? "",
+      reason,
+    });
+  }
+}
+
+const IDEMPOTENT: ReadonlySet<string> = new Set(["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"]);
+
+/** The longest silence within an answer: long enough for a quiet event stream. */
+const IDLE_ANSWER_MS = 15 * 60_000;
+
+const SENTENCES: Readonly<Record<HurtReason, string>> = {
+  status: "",
+  slow: "",
+  "no-connection": "The service could not be reached",
+  "connection-lost": "The service closed the connection before it answered",
+  timeout: "The service did not answer in time",
+  "no-instance": "No instance of the service is available",
+};
