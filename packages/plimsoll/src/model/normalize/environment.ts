@@ -72,14 +72,23 @@ const UNKNOWN_BUILD: BuildModel = { kind: "dockerfile", dir: ".", file: DEFAULTS
 
 function servicesOf(written: WrittenEnvironmentParts, domain: string | undefined, tier: EnvironmentModel["tier"]) {
   const used = new Set(Object.values(written.services).flatMap(({ uses }) => list(uses)));
+  const only = onlyListener(written.services);
   return mapValues(written.services, (service, name) =>
     normalizeService(name, service, {
       build: buildOf(name, written.services) ?? UNKNOWN_BUILD,
       domain,
       tier,
       isUsed: used.has(name),
+      isFront: name === only,
     }),
   );
+}
+
+/** Where nobody names a host, the one service with a port is the site. */
+function onlyListener(services: WrittenEnvironmentParts["services"]): string | undefined {
+  const named = Object.values(services).some(({ hosts }) => list(hosts).length > 0);
+  const listeners = Object.entries(services).filter(([, { port, role }]) => port !== undefined && role !== "worker");
+  return named || listeners.length !== 1 ? undefined : listeners[0]?.[0];
 }
 
 function normalizeNotifier(written: NonNullable<WrittenParts["notify"]>[number]): NotifierModel {

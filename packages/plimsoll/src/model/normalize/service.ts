@@ -13,10 +13,14 @@ export interface ServiceSurroundings {
   readonly tier: EnvironmentModel["tier"];
   /** Some other service uses this one. */
   readonly isUsed: boolean;
+  /** It answers on the domain itself although it names no host. */
+  readonly isFront: boolean;
 }
 
 export function normalizeService(name: string, written: WrittenService, around: ServiceSurroundings): ServiceModel {
-  const hosts = list(written.hosts).map((host) => completeHost(host, around.domain));
+  const hosts = list(written.hosts ?? (around.isFront ? "@" : undefined)).map((host) =>
+    completeHost(host, around.domain),
+  );
   const receives = hosts.length > 0 || (written.port !== undefined && around.isUsed);
   const role = written.role ?? (receives ? "web" : "worker");
   return {

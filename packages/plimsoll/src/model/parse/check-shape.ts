@@ -49,12 +49,14 @@ function ofUnion(issue: Extract<Issue, { code: "invalid_union" }>, path: Path, r
     return [wrongValue(path, wantedOneOf(issue.options.map(String)), root)];
   }
   const branches = issue.errors
-    .filter((branch) => !branch.some(isWrongAtRoot))
+    .filter((branch) => !branch.some((inner) => isOfAnotherType(inner, valueAt(root, path))))
     .map((branch) => branch.flatMap((inner) => findingsOf(inner, path, root)))
     .sort((a, b) => a.length - b.length);
   return branches[0] ?? [wrongValue(path, issue.message, root)];
 }
 
-function isWrongAtRoot(issue: Issue): boolean {
-  return issue.path.length === 0 && (issue.code === "invalid_type" || issue.code === "invalid_value");
+function isOfAnotherType(issue: Issue, value: unknown): boolean {
+  if (issue.path.length > 0) return false;
+  if (issue.code === "invalid_value") return !issue.values.some((wanted) => typeof wanted === typeof value);
+  return issue.code === "invalid_type";
 }

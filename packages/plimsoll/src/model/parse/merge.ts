@@ -21,7 +21,7 @@ export function isPlain(value: unknown): value is Plain {
 }
 
 function sameKind(base: Plain, override: Plain): boolean {
-  return override["kind"] === undefined || override["kind"] === base["kind"];
+  return override.kind === undefined || override.kind === base.kind;
 }
 
 /** Also right for a key named `__proto__`, which YAML and JSON can hold and plain assignment would swallow. */

@@ -46,7 +46,7 @@ export function parseApp(written: unknown, place: { readonly file: string }): Pa
   const environments = Object.fromEntries(
     models.flatMap((model) => (model === undefined ? [] : [[model.name, model]])),
   );
-  return { ok: true, model: deepFreeze({ name: String(written["name"]), environments }) };
+  return { ok: true, model: deepFreeze({ name: String(written.name), environments }) };
 }
 
 const ENVIRONMENT_ONLY = Object.keys(environmentSchema.shape).filter((key) => !PART_NAMES.includes(key));
@@ -72,7 +72,7 @@ function checkEnvironment(name: string, merged: unknown): CheckedEnvironment {
 
 /** The environments by name; what is no object of overrides is reported elsewhere and counts as none. */
 function environmentsOf(written: Readonly<Record<string, unknown>>): readonly (readonly [string, object])[] {
-  const all = isPlain(written["environments"]) ? Object.entries(written["environments"]) : [];
+  const all = isPlain(written.environments) ? Object.entries(written.environments) : [];
   const environments = all.length > 0 ? all : Object.entries(DEFAULT_ENVIRONMENTS);
   return environments.map(([name, override]) => [name, isPlain(override) ? override : {}]);
 }
@@ -105,7 +105,7 @@ function modelsOf(
     if (parts === undefined) return undefined;
     const domainOverridden = "domain" in (overrides.get(name) ?? {});
     const localPort = ports.get(name) ?? 0;
-    return normalizeEnvironment(parts, { app: String(written["name"]), name, domainOverridden, localPort });
+    return normalizeEnvironment(parts, { app: String(written.name), name, domainOverridden, localPort });
   });
 }
 

@@ -8,7 +8,7 @@ export function shown(value: unknown, path: Path): string {
   if (mayBeSecret(path) && typeof value === "string") return `text of ${value.length} characters`;
   if (typeof value === "function") return "a function";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : listShown(value, path);
-  if (typeof value === "object" && value !== null) return `an object with ${keysShown(Object.keys(value))}`;
+  if (typeof value === "object" && value !== null) return objectShown(Object.keys(value));
   if (typeof value === "string") return JSON.stringify(shortened(value));
   return String(value);
 }
@@ -26,8 +26,8 @@ function listShown(items: readonly unknown[], path: Path): string {
   return scalars && !mayBeSecret(path) ? shortened(JSON.stringify(items)) : `a list of ${items.length}`;
 }
 
-function keysShown(keys: readonly string[]): string {
-  return keys.length === 0 ? "no keys" : shortened(keys.join(", "));
+function objectShown(keys: readonly string[]): string {
+  return keys.length === 0 ? "an empty object" : `an object with ${shortened(keys.join(", "))}`;
 }
 
 function shortened(text: string): string {

@@ -1,6 +1,75 @@
 import type { ErrorCode } from "../../base/error.js";
+import { imagesAreVersioned, pythonSaysWhatToStart, sharedBuildsExist } from "./builds.js";
+import { backupsAreKeptLongEnough, durationsAreWithinReason } from "./durations.js";
+import { branchesLeadToOneEnvironment, localPortsDiffer, publicHostsLeadToOneEnvironment } from "./environments.js";
+import { gatesNeedDeclaredStores } from "./gates.js";
+import { samplePasswordsStayInDevelopment, secretsAreNotWrittenOut, slackWebhooksAreSecret } from "./literals.js";
+import { somethingRuns, storesAndServicesHaveDifferentNames } from "./names.js";
+import { portsAreNotShared, probesHaveAPort, servicesThatReceiveTrafficHaveAPort } from "./ports.js";
+import { canaryEndsWithAllTraffic, canaryHasSteps, canaryStepsAscend, detectIsAboveTolerance } from "./release.js";
+import { hostsAreNamedOnce, hostsHaveADomain, pathsHaveHosts, routesDiffer, workersHaveNoHosts } from "./routes.js";
 import type { AppRule, EnvironmentRule } from "./rule.js";
+import {
+  memoryIsEnoughToStart,
+  minIsNotAboveMax,
+  poolsFitTheDatabase,
+  requestsAreNotAboveLimits,
+  somebodyAnswers,
+} from "./scale.js";
+import {
+  onlyWritingRequestsHaveABody,
+  smokeTestsAskServices,
+  smokeTestsAskWhoCanAnswer,
+  smokeTestsHaveOneMethod,
+} from "./smoke.js";
+import { everyUseIsDeclared, migrationsHaveADatabase, noServiceUsesItself, usesFormNoCircle } from "./uses.js";
+import { secretsArePlainNowhere, variablesAreNotReserved } from "./variables.js";
 
-export const environmentRules: Readonly<Record<ErrorCode, EnvironmentRule>> = {};
+/** What must hold inside of every environment, by the code of its breach. */
+export const environmentRules: Readonly<Record<ErrorCode, EnvironmentRule>> = {
+  "DEF-NO-SERVICE": somethingRuns,
+  "DEF-SAME-NAME": storesAndServicesHaveDifferentNames,
+  "DEF-UNDECLARED-USE": everyUseIsDeclared,
+  "DEF-USES-ITSELF": noServiceUsesItself,
+  "DEF-CIRCLE": usesFormNoCircle,
+  "DEF-MIGRATE": migrationsHaveADatabase,
+  "DEF-SHARED-BUILD": sharedBuildsExist,
+  "DEF-NOTHING-TO-START": pythonSaysWhatToStart,
+  "DEF-IMAGE-VERSION": imagesAreVersioned,
+  "DEF-NO-PORT": servicesThatReceiveTrafficHaveAPort,
+  "DEF-SHARED-PORT": portsAreNotShared,
+  "DEF-PROBES": probesHaveAPort,
+  "DEF-NO-DOMAIN": hostsHaveADomain,
+  "DEF-ROUTE": routesDiffer,
+  "DEF-HOST-TWICE": hostsAreNamedOnce,
+  "DEF-WORKER-HOSTS": workersHaveNoHosts,
+  "DEF-PATH": pathsHaveHosts,
+  "DEF-RESERVED-VARIABLE": variablesAreNotReserved,
+  "DEF-SECRET-LITERAL": secretsAreNotWrittenOut,
+  "DEF-SAMPLE-PASSWORD": samplePasswordsStayInDevelopment,
+  "DEF-SECRET-PLAIN": secretsArePlainNowhere,
+  "DEF-SCALE": minIsNotAboveMax,
+  "DEF-NO-INSTANCE": somebodyAnswers,
+  "DEF-LIMIT": requestsAreNotAboveLimits,
+  "DEF-MEMORY": memoryIsEnoughToStart,
+  "DEF-POOL": poolsFitTheDatabase,
+  "DEF-GATE-NEEDS": gatesNeedDeclaredStores,
+  "DEF-SMOKE-METHOD": smokeTestsHaveOneMethod,
+  "DEF-SMOKE-SERVICE": smokeTestsAskServices,
+  "DEF-SMOKE-PORT": smokeTestsAskWhoCanAnswer,
+  "DEF-SMOKE-BODY": onlyWritingRequestsHaveABody,
+  "DEF-NO-STEP": canaryHasSteps,
+  "DEF-STEP-ORDER": canaryStepsAscend,
+  "DEF-LAST-STEP": canaryEndsWithAllTraffic,
+  "DEF-DETECT": detectIsAboveTolerance,
+  "DEF-DURATION": durationsAreWithinReason,
+  "DEF-BACKUP-KEEP": backupsAreKeptLongEnough,
+  "DEF-WEBHOOK": slackWebhooksAreSecret,
+};
 
-export const appRules: Readonly<Record<ErrorCode, AppRule>> = {};
+/** What must hold between environments. */
+export const appRules: Readonly<Record<ErrorCode, AppRule>> = {
+  "DEF-SAME-BRANCH": branchesLeadToOneEnvironment,
+  "DEF-SAME-LOCAL-PORT": localPortsDiffer,
+  "DEF-SAME-HOST": publicHostsLeadToOneEnvironment,
+};

@@ -91,7 +91,7 @@ export const serviceSchema = objectOf<WrittenService>("a service", {
   ),
   hosts: optional(
     oneOrMore(host(), "host names"),
-    "@ is the domain itself, api is api.<domain>; a name with a dot is complete",
+    "@ is the domain itself, api is api.<domain>; a name with a dot is complete. Left out by all: the only service with a port is the site",
   ),
   path: optional(urlPath(), "Path prefix on those hosts", DEFAULTS.path),
   uses: optional(

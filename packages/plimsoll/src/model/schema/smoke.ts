@@ -23,7 +23,7 @@ export const smokeSchema = objectOf<WrittenSmoke>('a smoke test such as { get: "
   put: request(),
   delete: request(),
   name: optional(text("be text"), "How it is named in reports. Left out: method and path"),
-  body: optional(z.json(), "Text as it is; anything else is sent as JSON"),
+  body: optional(z.unknown(), "Text as it is; anything else is sent as JSON"),
   headers: optional(
     recordOf(matching(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, "be a header name"), z.string({ error: "be text" }), "headers"),
     "Headers of the request",

@@ -1,0 +1,45 @@
+import { buildOf } from "../normalize/build.js";
+import { didYouMean } from "../parse/check-shape.js";
+import { servicePath } from "./place.js";
+import type { Breach, RuleSubject } from "./rule.js";
+
+export function sharedBuildsExist({ written }: RuleSubject): readonly Breach[] {
+  return Object.entries(written.services).flatMap(([name, { build }]) => {
+    if (typeof build !== "string" || buildOf(name, written.services) !== undefined) return [];
+    const owners = Object.entries(written.services).flatMap(([other, service]) =>
+      typeof service.build === "object" ? [other] : [],
+    );
+    return [
+      {
+        path: servicePath(name, "build"),
+        wanted: `name a service with a build of its own (${owners.length === 0 ? "there are none" : owners.join(", ")})`,
+        hint: didYouMean(build, owners),
+        about: [servicePath(build)],
+      },
+    ];
+  });
+}
+
+export function pythonSaysWhatToStart({ environment, written }: RuleSubject): readonly Breach[] {
+  return Object.values(environment.services)
+    .filter(({ build, command }) => build.kind === "python" && command.length === 0)
+    .map(({ name }) => {
+      const own = typeof written.services[name]?.build === "object";
+      return {
+        path: servicePath(name, "command"),
+        wanted: own ? "be given, or an app in its python build" : "be given as the shared build has no app",
+        about: [servicePath(name, "build")],
+      };
+    });
+}
+
+/** A tag that moves makes a release that cannot be repeated, and a rollback that is none. */
+export function imagesAreVersioned({ environment, written }: RuleSubject): readonly Breach[] {
+  return Object.values(environment.services).flatMap(({ name, build }) => {
+    if (build.kind !== "image" || typeof written.services[name]?.build !== "object") return [];
+    const tag = /:([\w][\w.-]*)$/.exec(build.image.split("@")[0] ?? "")?.[1];
+    const pinned = build.image.includes("@") || (tag !== undefined && tag !== "latest");
+    if (pinned) return [];
+    return [{ path: servicePath(name, "build", "image"), wanted: "have a version as its tag, or a digest" }];
+  });
+}

@@ -1,0 +1,20 @@
+import { didYouMean } from "../parse/check-shape.js";
+import type { Breach, RuleSubject } from "./rule.js";
+
+export function gatesNeedDeclaredStores({ environment }: RuleSubject): readonly Breach[] {
+  const stores = Object.keys(environment.stores);
+  return environment.gates.flatMap((gate) =>
+    gate.needs.flatMap((need, index) => {
+      if (stores.includes(need)) return [];
+      const isService = Object.hasOwn(environment.services, need);
+      return [
+        {
+          path: ["gates", gate.name, "needs", index],
+          wanted: `name a declared store (${stores.length === 0 ? "there are none" : stores.join(", ")})`,
+          hint: isService ? "A gate starts stores, not services" : didYouMean(need, stores),
+          about: [["stores", need]],
+        },
+      ];
+    }),
+  );
+}
