@@ -9,6 +9,8 @@ export type Operation =
   | { readonly kind: "build"; readonly service: string; readonly artifact: string }
   | { readonly kind: "provision"; readonly store: string }
   | { readonly kind: "back-up"; readonly store: string; readonly backup: string }
+  | { readonly kind: "restore"; readonly store: string; readonly backup: string; readonly toTime: string | undefined }
+  | { readonly kind: "drill"; readonly store: string; readonly backup: string }
   | { readonly kind: "migrate"; readonly service: string }
   | { readonly kind: "start"; readonly service: string; readonly revision: string; readonly count: number }
   | { readonly kind: "wait-ready"; readonly service: string; readonly revision: string; readonly count: number }

@@ -48,6 +48,8 @@ const DANGER: Readonly<Record<OperationKind, Danger>> = {
   build: "none",
   provision: "none",
   "back-up": "none",
+  restore: "data",
+  drill: "none",
   migrate: "data",
   start: "capacity",
   "wait-ready": "none",

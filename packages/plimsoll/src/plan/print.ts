@@ -30,6 +30,10 @@ export function describeOperation(operation: Operation): string {
       return `provision ${operation.store}`;
     case "back-up":
       return `back-up ${operation.store}`;
+    case "restore":
+      return `restore ${operation.store} from ${operation.backup}`;
+    case "drill":
+      return `drill ${operation.store} from ${operation.backup}`;
     case "migrate":
       return `migrate ${operation.service}`;
     case "start":

@@ -1,10 +1,11 @@
 /** The right to change one environment, with a number that only grows: whoever holds a lower one is refused. */
 export interface Lease {
+  /** The number now; it grows with `advance`. */
   readonly fence: number;
   /** False as soon as somebody else holds a higher number. */
   isHeld(): boolean;
-  /** The same holder under the next number, so that what it sent before is stale from now on; undefined when it is lost. */
-  advance(): Promise<Lease | undefined>;
+  /** Takes the next number, so that what was sent before is stale from now on; false when the lease is lost. */
+  advance(): Promise<boolean>;
   release(): Promise<void>;
 }
 

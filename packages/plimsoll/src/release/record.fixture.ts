@@ -31,7 +31,18 @@ export function recordFixture({
     services: Object.fromEntries(
       Object.entries(written).map(([name, given]) => [name, serviceFixture(name, number, given)]),
     ),
-    stores: { db: { kind: "postgres", name: "db", version: 16, maxConnections: 100, backup: undefined } },
+    stores: {
+      db: {
+        kind: "postgres",
+        name: "db",
+        version: 16,
+        maxConnections: 100,
+        pool: undefined,
+        databases: [],
+        extensions: [],
+        backup: undefined,
+      },
+    },
     gates: [{ name: "test", run: "npm test", needs: ["db"], withinMs: 600_000, coverage: 75 }],
     smoke: [
       {

@@ -34,7 +34,14 @@ export interface ReleaseRecord {
   readonly gates: EnvironmentModel["gates"];
   readonly smoke: readonly SmokeModel[];
   readonly objectives: ObjectivesModel;
-  readonly notify: readonly NotifierModel[];
+  readonly notify: readonly NotifierRecord[];
+}
+
+export interface NotifierRecord {
+  readonly kind: NotifierModel["kind"];
+  readonly url:
+    | { readonly kind: "plain"; readonly value: string }
+    | { readonly kind: "secret"; readonly secret: SecretVersion };
 }
 
 export interface ServiceRecord {

@@ -50,7 +50,7 @@ export async function runRelease(ports: ReleasePorts, options: RunOptions): Prom
 class ReleaseRun {
   readonly #ports: ReleasePorts;
   readonly #waitForApproval: boolean;
-  #lease: Lease;
+  readonly #lease: Lease;
   #state: ReleaseState | undefined;
   #read = 0;
   #stale = false;
@@ -184,12 +184,10 @@ class ReleaseRun {
     this.#cancel.abort();
     const evidence = await this.#evidence(state);
     await Promise.race([Promise.allSettled(this.#running.values()), this.#ports.clock.sleep(CANCEL_PATIENCE_MS)]);
-    const lease = await this.#lease.advance();
-    if (lease === undefined) {
+    if (!(await this.#lease.advance())) {
       this.#stale = true;
       return;
     }
-    this.#lease = lease;
     await this.#write({ kind: "turned", failure, step, evidence });
     this.#running.clear();
     this.#cancel = new AbortController();

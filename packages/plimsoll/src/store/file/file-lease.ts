@@ -48,29 +48,31 @@ export function leaseHolder(folder: string, expiresMs = EXPIRES_MS): Holder | un
 }
 
 class FileLease implements Lease {
-  readonly fence: number;
+  #fence: number;
   readonly #folder: string;
   readonly #holder: Holder;
-  readonly #expiresMs: number;
   readonly #beat: NodeJS.Timeout;
 
   constructor(folder: string, fence: number, holder: Holder, expiresMs: number) {
     this.#folder = folder;
-    this.fence = fence;
+    this.#fence = fence;
     this.#holder = holder;
-    this.#expiresMs = expiresMs;
     this.#beat = setInterval(() => this.#write(false), expiresMs / 5);
     this.#beat.unref();
   }
 
-  isHeld(): boolean {
-    return highest(this.#folder) === this.fence;
+  get fence(): number {
+    return this.#fence;
   }
 
-  async advance(): Promise<Lease | undefined> {
-    if (!this.isHeld() || !claim(this.#folder, this.fence + 1, this.#holder)) return undefined;
-    clearInterval(this.#beat);
-    return new FileLease(this.#folder, this.fence + 1, this.#holder, this.#expiresMs);
+  isHeld(): boolean {
+    return highest(this.#folder) === this.#fence;
+  }
+
+  async advance(): Promise<boolean> {
+    if (!this.isHeld() || !claim(this.#folder, this.#fence + 1, this.#holder)) return false;
+    this.#fence += 1;
+    return true;
   }
 
   async release(): Promise<void> {
@@ -81,7 +83,7 @@ class FileLease implements Lease {
   #write(released: boolean): void {
     // A beat that cannot be written ends in the lease running out, which is what a beat is for.
     try {
-      if (this.isHeld()) writeFileAtomically(pathOf(this.#folder, this.fence), contentOf(this.#holder, released));
+      if (this.isHeld()) writeFileAtomically(pathOf(this.#folder, this.#fence), contentOf(this.#holder, released));
     } catch {}
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileAtomically } from "../../base/atomic-file.js";
+import { PlimsollError } from "../../base/error.js";
 import type { ReleaseRecord } from "../../release/record.js";
 import { foldEntries, type ReleaseState } from "../../release/state.js";
 import { FileJournal, readEntries } from "./file-journal.js";
@@ -33,6 +34,44 @@ export class ReleaseFiles {
   readRecord(id: string): ReleaseRecord | undefined {
     const path = join(this.pathOf(id), "record.json");
     return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as ReleaseRecord) : undefined;
+  }
+
+  /** The record that a release is about: its own, or the earlier one that a rollback activates. */
+  recordOf(id: string): ReleaseRecord {
+    const record = this.readRecord(this.state(id)?.plan.activates ?? id) ?? this.newestRecord();
+    if (record !== undefined) return record;
+    throw new PlimsollError({
+      code: "STO-NO-RECORD",
+      kind: "world",
+      message: `Cannot read the record of release ${id} in ${this.folder}: it is not there`,
+      place: id,
+    });
+  }
+
+  newestRecord(): ReleaseRecord | undefined {
+    for (const id of this.ids().toReversed()) {
+      const record = this.readRecord(id);
+      if (record !== undefined) return record;
+    }
+    return undefined;
+  }
+
+  /** Records that have served all traffic, in their order. */
+  promoted(): readonly ReleaseRecord[] {
+    return this.ids().flatMap((id) => {
+      const state = this.state(id);
+      const record = state?.finished?.result === "promoted" ? this.readRecord(id) : undefined;
+      return record === undefined ? [] : [record];
+    });
+  }
+
+  /** The release that was opened last, if it has not come to its end. */
+  unfinished(): ReleaseState | undefined {
+    for (const id of this.ids().toReversed()) {
+      const state = this.state(id);
+      if (state !== undefined) return state.finished === undefined ? state : undefined;
+    }
+    return undefined;
   }
 
   journal(id: string): FileJournal {

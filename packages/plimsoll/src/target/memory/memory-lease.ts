@@ -5,17 +5,24 @@ export class MemoryLeases {
   #highest = 0;
 
   acquire(): Lease {
-    this.#highest += 1;
-    return this.#leaseOf(this.#highest);
-  }
-
-  #leaseOf(fence: number): Lease {
+    let fence = this.#next();
     const isHeld = () => fence === this.#highest;
     return {
-      fence,
+      get fence() {
+        return fence;
+      },
       isHeld,
-      advance: async () => (isHeld() ? this.acquire() : undefined),
+      advance: async () => {
+        if (!isHeld()) return false;
+        fence = this.#next();
+        return true;
+      },
       release: async () => {},
     };
+  }
+
+  #next(): number {
+    this.#highest += 1;
+    return this.#highest;
   }
 }

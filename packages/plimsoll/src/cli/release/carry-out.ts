@@ -1,0 +1,90 @@
+import { defaultJudgeSettings } from "../../judge/settings.js";
+import type { Plan } from "../../plan/plan.js";
+import type { Journal } from "../../release/journal.js";
+import type { Lease } from "../../release/lease.js";
+import type { ReleaseRecord } from "../../release/record.js";
+import { type ReleaseEnd, type ReleaseObserver, runRelease } from "../../release/run-release.js";
+import { makeWatchTraffic } from "../../release/watch-traffic.js";
+import { liveProgress } from "../output/live-progress.js";
+import { plainProgress } from "../output/plain-progress.js";
+import { ReleaseNotifier } from "../release-notifier.js";
+import { abortOnSignal } from "./abort-on-signal.js";
+import type { Session } from "./session.js";
+
+export interface NewRelease {
+  readonly id: string;
+  readonly plan: Plan;
+  /** Whose services, times and notifiers apply: the record to activate. */
+  readonly record: ReleaseRecord;
+}
+
+/** Opens a release in the journal and carries it out. */
+export async function startRelease(
+  session: Session,
+  lease: Lease,
+  release: NewRelease,
+  wait: boolean,
+): Promise<ReleaseEnd> {
+  const { context, files } = session;
+  files.writeRecord(release.record);
+  const journal = files.journal(release.id);
+  const { plan, id } = release;
+  await journal.append({
+    kind: "opened",
+    release: id,
+    by: context.by,
+    plan,
+    at: context.clock.now(),
+    fence: lease.fence,
+  });
+  return await carryOut(session, lease, journal, release.record, wait);
+}
+
+/** Carries a release on from its journal, under the lease of this process. */
+export async function continueRelease(session: Session, lease: Lease, id: string, wait: boolean): Promise<ReleaseEnd> {
+  const { context, files } = session;
+  const journal = files.journal(id);
+  const record = files.recordOf(id);
+  await journal.append({ kind: "adopted", by: context.by, at: context.clock.now(), fence: lease.fence });
+  return await carryOut(session, lease, journal, record, wait);
+}
+
+async function carryOut(
+  session: Session,
+  lease: Lease,
+  journal: Journal,
+  record: ReleaseRecord,
+  waitForApproval: boolean,
+): Promise<ReleaseEnd> {
+  const { context, target, secrets } = session;
+  const notifier = new ReleaseNotifier(journal, record, secrets, context.clock);
+  const screen = openScreen(session);
+  const observer: ReleaseObserver = {
+    entry: (entry, state) => {
+      screen.observer.entry(entry, state);
+      notifier.look(state);
+    },
+    progress: screen.observer.progress,
+  };
+  const settings = { ...defaultJudgeSettings, ...record.strategy.judge };
+  const watchTraffic = makeWatchTraffic(target, context.clock, settings);
+  const stopListening = abortOnSignal(session, journal, lease);
+  try {
+    const ports = { journal, target, clock: context.clock, watchTraffic, observer };
+    return await runRelease(ports, { lease, waitForApproval });
+  } finally {
+    stopListening();
+    screen.close();
+    await Promise.race([notifier.settled(), context.clock.sleep(NOTIFY_PATIENCE_MS)]);
+  }
+}
+
+function openScreen({ context }: Session): { readonly observer: ReleaseObserver; readonly close: () => void } {
+  if (context.stream.isTTY === true && !context.json && !context.quiet) {
+    const live = liveProgress(context);
+    return { observer: live, close: live.close };
+  }
+  return { observer: plainProgress(context.note), close: () => {} };
+}
+
+const NOTIFY_PATIENCE_MS = 5_000;

@@ -1,0 +1,42 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { type ImportTable, readImportTable } from "./imports.js";
+import type { RepositoryFile } from "./repository.js";
+
+/** Links lead somewhere, commands that are shown exist, and the printed import table is the one in force. */
+export function checkDocs(files: readonly RepositoryFile[]): readonly string[] {
+  const pages = files.filter(({ path }) => path.endsWith(".md"));
+  return [...pages.flatMap(checkLinks), ...pages.flatMap(checkCommands), ...checkTable(files)];
+}
+
+function checkLinks({ path, text }: RepositoryFile): readonly string[] {
+  const links = [...text.matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)[^)]*\)/g)];
+  return links
+    .map(([, link = ""]) => link)
+    .filter((link) => !existsSync(normalize(join(dirname(path), link))))
+    .map((link) => `${path} links to ${link}, which is not there`);
+}
+
+function checkCommands({ path, text }: RepositoryFile): readonly string[] {
+  const scripts = (JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> }).scripts;
+  const shown = [...text.matchAll(/`npm run ([a-z:]+)/g)].map(([, name = ""]) => name);
+  if (path.startsWith("examples/") || path.startsWith("packages/runtime/") || path.startsWith("docs/")) return [];
+  return shown
+    .filter((name) => scripts[name] === undefined)
+    .map((name) => `${path} shows "npm run ${name}", which is not there`);
+}
+
+function checkTable(files: readonly RepositoryFile[]): readonly string[] {
+  const page = files.find(({ path }) => path === "ARCHITECTURE.md")?.text ?? "";
+  const wanted = printImportTable(readImportTable());
+  return page.includes(wanted) ? [] : ["ARCHITECTURE.md does not show the import table: run npm run docs"];
+}
+
+/** As ARCHITECTURE.md shows it. */
+export function printImportTable({ folders }: ImportTable): string {
+  const rows = folders.map(({ path, mayImport, pure, says }) => {
+    const may = mayImport.length === 0 ? "nothing" : mayImport.map((name) => `\`${name}\``).join(", ");
+    return `| \`${path}\` | ${may} | ${pure === true ? "yes" : ""} | ${says} |`;
+  });
+  return ["| folder | may import | pure | what it is |", "|---|---|---|---|", ...rows].join("\n");
+}
