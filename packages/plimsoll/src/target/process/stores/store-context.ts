@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../../../base/clock.js";
 import type { SecretStore } from "../../../store/secret-store.js";
@@ -38,6 +38,14 @@ export function storeContext(options: StoresOptions): StoreContext {
   const root = reachableFolder(environmentDir, user, fallback);
   const cacheDir = reachableFolder(join(options.stateDir, "cache"), user, fallback);
   // Our own folders, that the server walks through: its data lies deeper, in folders that are its own.
-  for (const name of ["stores", "backups"]) mkdirSync(join(root, name), { recursive: true, mode: 0o711 });
+  for (const name of ["stores", "backups"]) {
+    mkdirSync(join(root, name), { recursive: true, mode: 0o711 });
+    if (root !== environmentDir) linkFrom(join(environmentDir, name), join(root, name));
+  }
   return { ...options, user, root, cacheDir };
+}
+
+/** People, and what only looks, find the data in the state folder all the same. */
+function linkFrom(path: string, target: string): void {
+  if (!existsSync(path)) symlinkSync(target, path);
 }

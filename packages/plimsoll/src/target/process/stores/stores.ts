@@ -1,18 +1,15 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { messageOf } from "../../../base/error.js";
 import type { StoreModel } from "../../../model/app-model.js";
 import type { ObservedStore } from "../../../plan/observed.js";
 import { freshStore } from "./fresh-store.js";
 import { ensurePostgres } from "./postgres/postgres-store.js";
-import { findPostmaster, stopPostmaster } from "./postgres/postmaster.js";
-import { redisProcesses, stopRedis } from "./redis/redis-process.js";
-import { ensureRedis, REDIS_DATA } from "./redis/redis-store.js";
+import { ensureRedis } from "./redis/redis-store.js";
 import { afterRestart, type Backoff, CALM, nextStartAt } from "./restart-backoff.js";
-import type { EnsuredStore, FailedStore, FreshStore } from "./running-store.js";
-import { type StoresOptions, storeContext } from "./store-context.js";
-import { currentData, storeHome } from "./store-home.js";
-import { readStoreRecord } from "./store-record.js";
+import { type EnsuredStore, type FailedStore, type FreshStore, failedStore } from "./running-store.js";
+import { type StoreContext, type StoresOptions, storeContext } from "./store-context.js";
+import { isDead, observeStores, stopStore, storeNames } from "./store-server.js";
 import { sweepThrowaways } from "./throwaway.js";
+import { createTurns } from "./turns.js";
 
 /** The stores of one environment: real servers that outlive whoever started them. */
 export interface Stores {
@@ -30,93 +27,61 @@ export interface Stores {
 
 export function createStores(options: StoresOptions): Stores {
   const context = storeContext(options);
-  const watched = new Map<string, { readonly model: StoreModel; readonly backoff: Backoff }>();
-  const queues = new Map<string, Promise<unknown>>();
+  const inTurn = createTurns();
+  const watched = new Map<string, Watched>();
 
-  /** One thing at a time for each store. */
-  function inTurn<T>(name: string, act: () => Promise<T>): Promise<T> {
-    const turn = (queues.get(name) ?? Promise.resolve()).then(act);
-    queues.set(
-      name,
-      turn.catch(() => {}),
-    );
-    return turn;
-  }
+  const stop = (name: string) =>
+    inTurn(name, () => {
+      watched.delete(name);
+      return stopStore(name, context);
+    });
 
-  function names(): readonly string[] {
-    return readdirSync(join(context.root, "stores")).filter((name) =>
-      readStoreRecord(storeHome(context.root, name).record),
-    );
-  }
-
-  async function start(model: StoreModel): Promise<EnsuredStore> {
-    const ensured = await (model.kind === "postgres" ? ensurePostgres(model, context) : ensureRedis(model, context));
-    context.log(lineAbout(model, ensured));
-    return ensured;
-  }
-
-  async function stop(name: string): Promise<boolean> {
-    watched.delete(name);
-    const folder = runningFolder(name);
-    if (folder === undefined) return true;
-    const stopped = await (folder.kind === "postgres"
-      ? stopPostmaster(folder.dataDir, "fast", context.clock)
-      : stopRedis(folder.dataDir, context.clock));
-    context.log(`store ${name} ${stopped ? "stopped" : "did not stop"}`);
-    return stopped;
-  }
-
-  /** Backends without their postmaster count as running: they still use the data. */
-  function runningFolder(name: string): { kind: "postgres" | "redis"; dataDir: string } | undefined {
-    const home = storeHome(context.root, name);
-    const kind = readStoreRecord(home.record)?.kind;
-    const dataDir = kind === "redis" ? join(home.folder, REDIS_DATA) : currentData(home);
-    if (kind === undefined || dataDir === undefined) return undefined;
-    const runs = kind === "redis" ? redisProcesses(dataDir).length > 0 : findPostmaster(dataDir).kind !== "none";
-    return runs ? { kind, dataDir } : undefined;
+  /** Does nothing when whoever had the turn before stopped the store, or brought it back. */
+  async function restart(name: string): Promise<readonly EnsuredStore[]> {
+    const found = watched.get(name);
+    const now = context.clock.now();
+    if (found === undefined || !isDead(name, context) || now < nextStartAt(found.backoff)) return [];
+    watched.set(name, { model: found.model, backoff: afterRestart(found.backoff, now) });
+    return [await startStore(found.model, context)];
   }
 
   return {
     ensure: (model) =>
       inTurn(model.name, () => {
         watched.set(model.name, { model, backoff: watched.get(model.name)?.backoff ?? CALM });
-        return start(model);
+        return startStore(model, context);
       }),
 
-    observe: () =>
-      Object.fromEntries(
-        names().map((name) => {
-          const version = readStoreRecord(storeHome(context.root, name).record)?.version ?? "unknown";
-          return [name, runningFolder(name) === undefined ? { kind: "stopped" } : { kind: "running", version }];
-        }),
-      ),
+    observe: () => observeStores(context),
 
-    stop: (name) => inTurn(name, () => stop(name)),
+    stop,
 
-    async stopAll() {
-      const stopped = await Promise.all(names().map((name) => inTurn(name, () => stop(name))));
-      return stopped.every(Boolean);
-    },
+    stopAll: async () => (await Promise.all(storeNames(context).map(stop))).every(Boolean),
 
-    async fresh(store, purpose) {
+    fresh: async (store, purpose) => {
       await sweepThrowaways(context);
       return freshStore(store, purpose, context);
     },
 
-    async checkAlive() {
-      const due = [...watched].filter(
-        ([name, { backoff }]) => runningFolder(name) === undefined && context.clock.now() >= nextStartAt(backoff),
-      );
-      return Promise.all(
-        due.map(([name, { model, backoff }]) =>
-          inTurn(name, () => {
-            watched.set(name, { model, backoff: afterRestart(backoff, context.clock.now()) });
-            return start(model);
-          }),
-        ),
-      );
+    checkAlive: async () => {
+      const dead = [...watched.keys()].filter((name) => isDead(name, context));
+      return (await Promise.all(dead.map((name) => inTurn(name, () => restart(name))))).flat();
     },
   };
+}
+
+interface Watched {
+  readonly model: StoreModel;
+  readonly backoff: Backoff;
+}
+
+async function startStore(model: StoreModel, context: StoreContext): Promise<EnsuredStore> {
+  const starting = model.kind === "postgres" ? ensurePostgres(model, context) : ensureRedis(model, context);
+  const ensured = await starting.catch((error: unknown) =>
+    failedStore("store-not-reachable", `Cannot use store "${model.name}": ${messageOf(error)}`),
+  );
+  context.log(lineAbout(model, ensured));
+  return ensured;
 }
 
 function lineAbout(model: StoreModel, ensured: EnsuredStore): string {

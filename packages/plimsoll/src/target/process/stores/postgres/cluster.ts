@@ -6,12 +6,12 @@ import { writeFileAtomically } from "../../../../base/atomic-file.js";
 import type { Clock } from "../../../../base/clock.js";
 import { messageOf } from "../../../../base/error.js";
 import { awaitState } from "../await-state.js";
-import { endProcesses, startDetached } from "../detached-server.js";
+import { startDetached } from "../detached-server.js";
 import { lastLogLines } from "../log-tail.js";
 import { type FailedStore, failedStore } from "../running-store.js";
 import { asUser, giveTo, makeServerFolder, type ServerUser } from "../server-user.js";
 import { makeSocketFolder } from "../socket-folder.js";
-import { findPostmaster, type Postmaster, settledPostmaster } from "./postmaster.js";
+import { findPostmaster, type Postmaster, settledPostmaster, stopPostmaster } from "./postmaster.js";
 import { HOST_BASED_AUTHENTICATION, type PostgresSettings, postgresConf, SUPERUSER } from "./settings.js";
 
 /** One data folder and what is needed to run a server on it. */
@@ -89,8 +89,8 @@ export async function startPostmaster(
   writeConfiguration(cluster);
   for (;;) {
     const attempt = await attemptStart(cluster, deadline - clock.now(), clock);
-    if (attempt.kind === "running") return attempt;
-    if (!isPassing(attempt) || clock.now() >= deadline) return attempt;
+    if (attempt.kind === "running" || attempt.kind === "failed") return attempt;
+    if (clock.now() >= deadline) return attempt.failed;
     await clock.sleep(RETRY_AFTER_MS);
     const found = await settledPostmaster(cluster.dataDir, clock);
     if (found.kind === "running") return found;
@@ -99,15 +99,9 @@ export async function startPostmaster(
 
 const RETRY_AFTER_MS = 100;
 
-function isPassing({ failure }: FailedStore): boolean {
-  return failure.lines.some((line) => /pre-existing shared memory block|lock file .* already exists/.test(line));
-}
+type Attempt = RunningPostmaster | FailedStore | { readonly kind: "too-early"; readonly failed: FailedStore };
 
-async function attemptStart(
-  cluster: Cluster,
-  withinMs: number,
-  clock: Clock,
-): Promise<RunningPostmaster | FailedStore> {
+async function attemptStart(cluster: Cluster, withinMs: number, clock: Clock): Promise<Attempt> {
   const { dataDir, settings } = cluster;
   const outputFile = join(settings.logDir, "start.log");
   writeFileSync(outputFile, "");
@@ -122,11 +116,9 @@ async function attemptStart(
   if ("refused" in started) return failedStore("store-not-reachable", `Cannot start PostgreSQL: ${started.refused}`);
   const outcome = await awaitState(() => started.exit() ?? answering(dataDir, started.pid), withinMs, clock);
   if (typeof outcome === "object") return outcome;
-  const lines = [...lastLogLines(settings.logDir)];
-  if (outcome !== undefined) return failedStore(causeIn(lines), `PostgreSQL ${outcome} before it was ready`, lines);
-  const running = findPostmaster(dataDir);
-  if (running.kind === "running")
-    await endProcesses([running.identity], [{ signal: "SIGQUIT", withinMs: 5_000 }], clock);
+  const lines = lastLogLines(settings.logDir);
+  if (outcome !== undefined) return exitedEarly(outcome, lines, started.pid);
+  await stopPostmaster(dataDir, "immediate", clock);
   return failedStore("timeout", `PostgreSQL was not ready within ${withinMs} ms`, lines);
 }
 
@@ -136,6 +128,11 @@ function answering(dataDir: string, pid: number): RunningPostmaster | undefined 
   return found.status === "ready" || found.status === "standby" ? found : undefined;
 }
 
-function causeIn(lines: readonly string[]): "port-taken" | "store-not-reachable" {
-  return lines.some((line) => /could not (bind|create any TCP)/.test(line)) ? "port-taken" : "store-not-reachable";
+/** Judges by the lines of this attempt; the log's tail may hold those of earlier ones. */
+function exitedEarly(exit: string, lines: readonly string[], pid: number): Attempt {
+  const own = lines.filter((line) => line.includes(`[${pid}]`)).join("\n");
+  const cause = /could not (bind|create any TCP)/.test(own) ? "port-taken" : "store-not-reachable";
+  const failed = failedStore(cause, `PostgreSQL ${exit} before it was ready`, lines);
+  const isTooEarly = /pre-existing shared memory block|lock file .* already exists/.test(own);
+  return isTooEarly ? { kind: "too-early", failed } : failed;
 }

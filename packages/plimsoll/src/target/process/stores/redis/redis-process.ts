@@ -45,7 +45,8 @@ export async function startRedis(settings: RedisSettings, user: ServerUser, cloc
   if (outcome === true) return { kind: "started" };
   const lines = lastLogLines(settings.logDir);
   if (outcome !== undefined) {
-    const cause = lines.some((line) => /Address already in use/.test(line)) ? "port-taken" : "store-not-reachable";
+    const isTaken = lines.some((line) => line.startsWith(`${started.pid}:`) && /Address already in use/.test(line));
+    const cause = isTaken ? "port-taken" : "store-not-reachable";
     return failedStore(cause, `Redis ${outcome} before it was ready`, lines);
   }
   await stopRedis(settings.dataDir, clock);

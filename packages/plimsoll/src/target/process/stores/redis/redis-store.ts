@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Redis } from "ioredis";
 import type { Clock } from "../../../../base/clock.js";
 import { Secret } from "../../../../base/secret.js";
 import type { RedisModel } from "../../../../model/app-model.js";
@@ -37,17 +38,15 @@ export async function ensureRedis(model: RedisModel, context: StoreContext): Pro
   const serving = (await adopt(wanted, context.clock)) ?? (await startOnFreePort(wanted, context.user, context.clock));
   if (serving.kind === "failed") return serving;
   const { port, notes } = serving;
+  const version = await withRedis({ port, password: password.reveal() }, serverVersion);
   const url = new Secret(`redis://:${password.reveal()}@${LOOPBACK}:${port}`);
-  writeStoreRecord(home.record, { ...record, version: found.version, port });
-  return {
-    kind: "running",
-    name: model.name,
-    url,
-    host: LOOPBACK,
-    port,
-    version: found.version,
-    notes: [...found.notes, ...notes],
-  };
+  writeStoreRecord(home.record, { ...record, version, port });
+  return { kind: "running", name: model.name, url, host: LOOPBACK, port, version, notes: [...found.notes, ...notes] };
+}
+
+/** Of what runs, which may have been started from an older binary than the one on the PATH. */
+async function serverVersion(redis: Redis): Promise<string> {
+  return /redis_version:(\S+)/.exec(await redis.info("server"))?.[1] ?? "unknown";
 }
 
 async function recordOf(home: StoreHome, model: RedisModel, context: StoreContext): Promise<StoreRecord> {
