@@ -1,0 +1,71 @@
+import type { Database } from "@midst/shared/database.js";
+import { type JourneyId, type StepKind, type StepState, stepBefore } from "@midst/shared/journey/step.js";
+import { journeyStore } from "@midst/shared/journey/store.js";
+import { readProfile } from "@midst/shared/profile-rows.js";
+import type { TaskQueue } from "@midst/shared/task-queue.js";
+import type { FastifyInstance } from "fastify";
+import { ApiError, found } from "./api-error.js";
+import { readJobView } from "./job-rows.js";
+import { identifier } from "./schemas.js";
+import { waitForStep } from "./wait-for-step.js";
+
+const journeyId = {
+  type: "object",
+  additionalProperties: false,
+  required: ["profileId", "jobId"],
+  properties: { profileId: identifier, jobId: identifier },
+} as const;
+
+/** Seconds to wait for the result before answering that it is on its way. */
+const waitQuery = {
+  type: "object",
+  properties: { wait: { type: "integer", minimum: 0, maximum: 10, default: 0 } },
+} as const;
+
+const paths: Readonly<Record<StepKind, string>> = { analyse: "/analyses", tailor: "/resumes", letter: "/letters" };
+
+export function journeyRoutes(
+  app: FastifyInstance,
+  { db, queue }: { readonly db: Database; readonly queue: TaskQueue },
+): void {
+  const store = journeyStore(db);
+
+  app.get<{ Params: JourneyId }>(
+    "/journeys/:profileId/:jobId",
+    { schema: { params: journeyId } },
+    async ({ params }) => ({
+      ...(await endsOf(db, params)),
+      steps: await store.read(params),
+    }),
+  );
+
+  for (const [kind, path] of Object.entries(paths) as [StepKind, string][]) {
+    app.post<{ Body: JourneyId; Querystring: { readonly wait: number } }>(
+      path,
+      { schema: { body: journeyId, querystring: waitQuery } },
+      async ({ body, query }, reply) => {
+        await endsOf(db, body);
+        requirePrevious(await store.read(body), kind);
+        await store.request(body, kind);
+        await queue.add({ kind, ...body });
+        const step = await waitForStep(() => store.readStep(body, kind), query.wait * 1_000);
+        return reply.code(step?.finishedAt == null ? 202 : 200).send(step);
+      },
+    );
+  }
+}
+
+async function endsOf(db: Database, { profileId, jobId }: JourneyId) {
+  const [profile, job] = await Promise.all([readProfile(db, profileId), readJobView(db, jobId)]);
+  return { profile: found(profile, "profile", profileId), job: found(job, "job", jobId) };
+}
+
+function requirePrevious(steps: readonly StepState[], kind: StepKind): void {
+  const previous = stepBefore(kind);
+  if (previous === undefined || steps.some((step) => step.kind === previous && step.result !== null)) return;
+  throw new ApiError(
+    409,
+    "STEP_TOO_EARLY",
+    `Cannot take the step "${kind}" before "${previous}" has a result: POST ${paths[previous]} first`,
+  );
+}
