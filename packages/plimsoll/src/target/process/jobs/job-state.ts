@@ -2,17 +2,24 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { syncFolder, writeFileAtomically } from "../../../base/atomic-file.js";
-import { isAlive, type ProcessIdentity } from "../../../base/process-identity.js";
+import { identityOf, isAlive, type ProcessIdentity } from "../../../base/process-identity.js";
 import { killMarked, signalGroup } from "./job-processes.js";
 
-/** What a successor needs to know of a job that its predecessor started: who it is, and the mark of its processes. */
+/** What a successor needs to know of a job that its predecessor started. */
 export interface JobState {
-  readonly mark: string;
+  /** Whoever ran the job: as long as it lives, the job is no orphan. */
+  readonly owner: ProcessIdentity;
   readonly leader: ProcessIdentity;
+  /** Carried by all processes of the job. */
+  readonly mark: string;
 }
 
 export function newMark(): string {
   return randomUUID();
+}
+
+export function ourselves(): ProcessIdentity {
+  return identityOf(process.pid) ?? { pid: process.pid, startedAt: "unknown" };
 }
 
 export function writeJobState(stateDir: string, id: string, state: JobState): void {
@@ -33,14 +40,17 @@ export async function endOrphanedJobs(stateDir: string): Promise<readonly string
   const ids = readdirSync(stateDir)
     .filter((name) => name.endsWith(".json"))
     .map((name) => decodeURIComponent(name.slice(0, -".json".length)));
-  for (const id of ids) await endOrphanedJob(stateDir, id);
-  return ids;
+  const ended: string[] = [];
+  for (const id of ids) {
+    if (await endOrphanedJob(stateDir, id)) ended.push(id);
+  }
+  return ended;
 }
 
-/** True when there was one. */
+/** True when there was one; jobs whose owner lives are left alone. */
 export async function endOrphanedJob(stateDir: string, id: string): Promise<boolean> {
   const state = readJobState(stateDir, id);
-  if (state === undefined) return false;
+  if (state === undefined || isAlive(state.owner)) return false;
   // A living leader vouches that its number is still the group's; a dead one's number may be anyone's by now.
   if (isAlive(state.leader)) signalGroup(state.leader.pid, "SIGKILL");
   const killed = killMarked(state.mark);

@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -25,7 +25,7 @@ function job(command: JobSpec["command"], more: Partial<JobSpec> = {}): JobSpec 
     stateDir: join(folder, "state"),
     command,
     cwd: folder,
-    env: { PATH: process.env["PATH"] ?? "" },
+    env: { PATH: process.env.PATH ?? "" },
     timeoutMs: 30_000,
     outputFile: join(folder, "output", "1.log"),
     secrets: [],
@@ -61,7 +61,7 @@ describe("a job", () => {
   });
 
   test("sees the given environment and nothing of ours", async () => {
-    const result = await runJob(job("env", { env: { PATH: process.env["PATH"] ?? "", COLOUR: "red" } }));
+    const result = await runJob(job("env", { env: { PATH: process.env.PATH ?? "", COLOUR: "red" } }));
     const names = result.lastLines.map((line) => line.split("=")[0]).filter((name) => name !== "_" && name !== "SHLVL");
     expect(names.sort()).toEqual(["COLOUR", "PATH", "PLIMSOLL_JOB", "PWD"]);
   });
@@ -148,6 +148,16 @@ describe("a job that is aborted", () => {
     expect(result.kind).toBe("aborted");
     expect(existsSync(join(folder, "started"))).toBe(false);
   });
+});
+
+test("a job that runs is nobody's orphan", async () => {
+  const { spec, pid } = firstPid(job("echo $$; read -r line < fifo; echo $line"));
+  execFileSync("mkfifo", [join(folder, "fifo")]);
+  const result = runJob(spec);
+  await pid;
+  expect(await endOrphanedJobs(join(folder, "state"))).toEqual([]);
+  writeFileSync(join(folder, "fifo"), "alive\n");
+  expect((await result).lastLines.at(-1)).toBe("alive");
 });
 
 describe("a job whose supervisor is killed", () => {

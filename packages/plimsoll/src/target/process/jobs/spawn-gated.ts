@@ -6,7 +6,7 @@ import { messageOf } from "../../../base/error.js";
 import { identityOf } from "../../../base/process-identity.js";
 import type { JobSpec } from "./job.js";
 import { JOB_MARK } from "./job-processes.js";
-import { type JobState, newMark, writeJobState } from "./job-state.js";
+import { type JobState, newMark, ourselves, writeJobState } from "./job-state.js";
 
 /**
  * The shell waits for a word on descriptor 3 and then becomes the job. If we die before its identity is on disk, the
@@ -39,7 +39,7 @@ export async function spawnGated(spec: JobSpec): Promise<GatedStart> {
   if (refused !== undefined || identity === undefined) {
     return { kind: "refused", reason: refused ?? "the shell that starts it ended at once" };
   }
-  return open(child, spec, { mark, leader: identity });
+  return open(child, spec, { owner: ourselves(), leader: identity, mark });
 }
 
 function open(child: ChildProcess, spec: JobSpec, state: JobState): GatedStart {
