@@ -1,0 +1,107 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { type Clock, systemClock } from "../../base/clock.js";
+import { packageRoot } from "../../base/package-root.js";
+import type { PerformContext, Target } from "../target.js";
+import { environmentFolders } from "./environment-folders.js";
+import type { LogEntry } from "./instances/logs/log-entry.js";
+import { followLogs, type LogQuery, readLogs } from "./instances/logs/read-logs.js";
+import { socketPath } from "./socket-path.js";
+import { ensureSupervisor } from "./start-supervisor.js";
+import { type SupervisorClient, supervisorAt } from "./supervisor-client.js";
+import type { StatusAnswer, UpgradeAnswer } from "./supervisor-protocol.js";
+import type { SupervisorSettings } from "./supervisor-settings.js";
+
+export interface ProcessTargetOptions {
+  /** The `.plimsoll` folder. */
+  readonly stateDir: string;
+  readonly environment: string;
+  readonly app: string;
+  /** The git repository whose commits are built. */
+  readonly repositoryDir: string;
+  readonly clock?: Clock;
+}
+
+/** The target for one machine without a container engine, and what only it can do. */
+export interface ProcessTarget extends Target {
+  /** Instances with pid, uptime, restarts, memory; undefined when no supervisor runs, and none is started to ask. */
+  status(): Promise<StatusAnswer | undefined>;
+  /** Read from files: no supervisor is needed. */
+  readLogs(query: LogQuery): readonly LogEntry[];
+  followLogs(query: LogQuery, signal: AbortSignal): AsyncGenerator<LogEntry>;
+  upgradeProxy(): Promise<UpgradeAnswer>;
+  /** Stops everything of the environment: proxy, instances, stores and the supervisor. */
+  down(): Promise<void>;
+}
+
+/**
+ * Lives in the command line's process and is thin: a supervisor, started when first needed, does the work and outlives
+ * us. Killing the command line never stops an operation; asking again finds it, or its outcome.
+ */
+export function createProcessTarget(options: ProcessTargetOptions): ProcessTarget {
+  const { environment, app, clock = systemClock } = options;
+  const stateDir = resolve(options.stateDir);
+  const settings: SupervisorSettings = {
+    stateDir,
+    environment,
+    app,
+    repositoryDir: resolve(options.repositoryDir),
+    version: packageVersion(),
+  };
+  const socket = socketPath(stateDir, environment, "supervisor");
+  const { logs } = environmentFolders(stateDir, environment);
+  let known: Promise<SupervisorClient> | undefined;
+
+  /** Asks again with a new supervisor when the one that we knew has died meanwhile. */
+  const withSupervisor = async <Answer>(ask: (client: SupervisorClient) => Promise<Answer>): Promise<Answer> => {
+    known ??= ensureSupervisor(settings, socket, clock);
+    try {
+      return await ask(await known);
+    } catch (error) {
+      known = undefined;
+      throw error;
+    }
+  };
+
+  return {
+    name: "process",
+    capabilities: { splitTraffic: true, keepWarm: true, backUp: true },
+    observe: () => withSupervisor((client) => client.observe()),
+    perform: (operation, token, context) =>
+      withSupervisor(async (client) => {
+        const abort = () => void client.abort(token).catch(() => {});
+        return await whileListening(context, abort, () =>
+          client.perform({ operation, token, timeoutMs: context.timeoutMs }, context.report),
+        );
+      }),
+    signals: (release, revisions) => withSupervisor((client) => client.signals({ release, revisions })),
+    evidence: (revisions) => withSupervisor((client) => client.evidence({ revisions })),
+    status: () =>
+      supervisorAt(socket)
+        .status()
+        .catch(() => undefined),
+    readLogs: (query) => readLogs(logs, query),
+    followLogs: (query, signal) => followLogs(logs, query, clock, signal),
+    upgradeProxy: () => withSupervisor((client) => client.upgradeProxy()),
+    down: () => withSupervisor((client) => client.down()),
+  };
+}
+
+async function whileListening<Result>(
+  { signal }: PerformContext,
+  abort: () => void,
+  act: () => Promise<Result>,
+): Promise<Result> {
+  signal.addEventListener("abort", abort, { once: true });
+  if (signal.aborted) abort();
+  try {
+    return await act();
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+function packageVersion(): string {
+  const manifest = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as { version: string };
+  return manifest.version;
+}

@@ -1,0 +1,60 @@
+import type { Operation, RevisionPairs } from "../../plan/operation.js";
+import type { Outcome, Token } from "../target.js";
+
+/** What the command line asks of the supervisor, over HTTP on its Unix socket; bodies are JSON. */
+export interface PerformRequest {
+  readonly operation: Operation;
+  readonly token: Token;
+  readonly timeoutMs: number;
+}
+
+/** The answer to a `PerformRequest` is a stream of these, one a line; the last one is the outcome. */
+export type PerformLine =
+  | { readonly kind: "report"; readonly line: string }
+  | { readonly kind: "outcome"; readonly outcome: Outcome };
+
+export interface SignalsRequest {
+  readonly release: string;
+  readonly revisions: RevisionPairs;
+}
+
+export interface EvidenceRequest {
+  readonly revisions: Readonly<Record<string, string>>;
+}
+
+export interface PingAnswer {
+  readonly pid: number;
+  /** Version of the package that the supervisor runs. */
+  readonly version: string;
+  readonly busy: boolean;
+}
+
+export interface StatusAnswer {
+  readonly instances: readonly InstanceStatus[];
+}
+
+export interface InstanceStatus {
+  readonly id: string;
+  readonly service: string;
+  readonly revision: string;
+  readonly release: string;
+  readonly phase: "starting" | "running" | "restarting" | "stopping" | "stopped";
+  readonly ready: boolean;
+  readonly pid: number | undefined;
+  readonly port: number;
+  readonly uptimeMs: number | undefined;
+  readonly restarts: number;
+  /** Resident memory of its process group, bytes; undefined where the system does not say. */
+  readonly memory: number | undefined;
+  readonly lastExit: string | undefined;
+}
+
+export interface UpgradeAnswer {
+  /** Of the process that serves now. */
+  readonly pid: number;
+}
+
+/** An answer with status 500: our bug or a broken world, as a sentence. */
+export interface ErrorAnswer {
+  readonly error: string;
+}

@@ -1,0 +1,129 @@
+import { isPlimsollError, messageOf } from "../../../base/error.js";
+import type { Operation } from "../../../plan/operation.js";
+import type { Failure } from "../../../release/failure.js";
+import type { Outcome, Token } from "../../target.js";
+import type { Fence } from "./fence.js";
+import { OperationFailed } from "./operation-failed.js";
+import type { OutcomeLog } from "./outcome-log.js";
+
+/** One operation under way. */
+export interface Run {
+  readonly release: string;
+  /** The operation's key in the release, also when it is carried out again. */
+  readonly operation: string;
+  /** Of the latest asker: grows when a new holder of the lease joins an operation that its predecessor began. */
+  fence(): number;
+  /** Milliseconds since the epoch. */
+  readonly deadline: number;
+  /** Aborts at the deadline and when somebody asks for it; see `cancelled`. */
+  readonly signal: AbortSignal;
+  readonly report: (line: string) => void;
+}
+
+export type RunOperation = (operation: Operation, run: Run) => Promise<Outcome>;
+
+/**
+ * Carries every operation out once: asked for again while it runs, the asker joins; asked for again when it is done, it
+ * gets the recorded outcome. That the asker dies changes nothing. A failure is not recorded: asked for again, the
+ * operation is tried again, which is what an undo that never gives up needs.
+ */
+export interface OperationRegistry {
+  perform(operation: Operation, token: Token, timeoutMs: number, report: (line: string) => void): Promise<Outcome>;
+  /** Ignored when it comes from somebody who lost the lease, or when the operation does not run. */
+  abort(token: Token): void;
+  readonly busy: boolean;
+}
+
+interface Running {
+  readonly outcome: Promise<Outcome>;
+  readonly abort: AbortController;
+  readonly reporters: Set<(line: string) => void>;
+  fence: number;
+}
+
+const ABORTED = "aborted";
+const TIMEOUT = "timeout";
+
+export function createOperationRegistry(run: RunOperation, fence: Fence, log: OutcomeLog): OperationRegistry {
+  const running = new Map<string, Running>();
+
+  const begin = (key: string, operation: Operation, token: Token, timeoutMs: number): void => {
+    const abort = new AbortController();
+    const reporters: Running["reporters"] = new Set();
+    const timer = setTimeout(() => abort.abort(TIMEOUT), timeoutMs);
+    const current: Run = {
+      release: token.release,
+      operation: token.operation,
+      fence: () => running.get(key)?.fence ?? token.fence,
+      deadline: Date.now() + timeoutMs,
+      signal: abort.signal,
+      report: (line) => {
+        for (const reporter of reporters) reporter(line);
+      },
+    };
+    const perform = async (): Promise<Outcome> => {
+      const outcome = await run(operation, current).catch(refusedBecause);
+      if (outcome.kind === "done") log.record(token.release, token.operation, outcome);
+      return outcome;
+    };
+    const outcome = Promise.resolve()
+      .then(perform)
+      .finally(() => {
+        clearTimeout(timer);
+        running.delete(key);
+      });
+    running.set(key, { outcome, abort, reporters, fence: token.fence });
+  };
+
+  const join = async (current: Running, token: Token, report: (line: string) => void): Promise<Outcome> => {
+    current.fence = Math.max(current.fence, token.fence);
+    current.reporters.add(report);
+    try {
+      return await current.outcome;
+    } finally {
+      current.reporters.delete(report);
+    }
+  };
+
+  return {
+    perform: async (operation, token, timeoutMs, report) => {
+      if (!fence.accept(token.fence)) return { kind: "stale", fence: fence.highest };
+      const recorded = log.get(token.release, token.operation);
+      if (recorded !== undefined) return recorded;
+      const key = keyOf(token);
+      if (!running.has(key)) begin(key, operation, token, timeoutMs);
+      const current = running.get(key);
+      return current === undefined ? refusedBecause("the operation ended at once") : await join(current, token, report);
+    },
+    abort: (token) => {
+      if (token.fence >= fence.highest) running.get(keyOf(token))?.abort.abort(ABORTED);
+    },
+    get busy() {
+      return running.size > 0;
+    },
+  };
+}
+
+function keyOf(token: Token): string {
+  return `${token.release}\0${token.operation}`;
+}
+
+/** The outcome of an operation whose signal aborted: `what` is a sentence's end, `waiting for api to be ready`. */
+export function cancelled(run: Run, what: string, lines: readonly string[] = []): Outcome {
+  const failure: Failure =
+    run.signal.reason === ABORTED
+      ? { cause: "aborted", message: `Aborted while ${what}`, lines }
+      : { cause: "timeout", message: `Out of time while ${what}`, lines };
+  return { kind: "failed", failure };
+}
+
+/** What was not foreseen is still an outcome: a release must be able to go back from it. */
+function refusedBecause(thrown: unknown): Outcome {
+  if (thrown instanceof OperationFailed) return { kind: "failed", failure: thrown.failure };
+  const lines = isPlimsollError(thrown)
+    ? [thrown.hint ?? []].flat()
+    : thrown instanceof Error && thrown.stack !== undefined
+      ? thrown.stack.split("\n")
+      : [];
+  return { kind: "failed", failure: { cause: "target-refused", message: messageOf(thrown), lines } };
+}

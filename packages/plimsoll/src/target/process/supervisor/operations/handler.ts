@@ -1,0 +1,17 @@
+import type { Operation, OperationKind } from "../../../../plan/operation.js";
+import type { FailureCause } from "../../../../release/failure.js";
+import type { Outcome } from "../../../target.js";
+import type { Run } from "../operation-registry.js";
+
+export type OperationOf<Kind extends OperationKind> = Extract<Operation, { kind: Kind }>;
+
+/** Carries out one kind of operation. May be called again for what is already done. */
+export type Handler<Kind extends OperationKind> = (operation: OperationOf<Kind>, run: Run) => Promise<Outcome>;
+
+export function done(detail: string, facts?: Readonly<Record<string, string | number>>): Outcome {
+  return facts === undefined ? { kind: "done", detail } : { kind: "done", detail, facts };
+}
+
+export function failed(cause: FailureCause, message: string, lines: readonly string[] = []): Outcome {
+  return { kind: "failed", failure: { cause, message, lines } };
+}

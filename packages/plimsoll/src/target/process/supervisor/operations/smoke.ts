@@ -1,0 +1,102 @@
+import { request } from "node:http";
+import { formatDuration } from "../../../../base/duration.js";
+import { messageOf, systemCodeOf } from "../../../../base/error.js";
+import type { SmokeModel } from "../../../../model/app-model.js";
+import { cancelled } from "../operation-registry.js";
+import { done, failed, type Handler } from "./handler.js";
+
+/** Where a test goes and which host it asks for. */
+export interface SmokeAddress {
+  readonly host: string;
+  readonly port: number;
+  /** `Host` header: the service's own name, as a visitor would write it. */
+  readonly name: string | undefined;
+}
+
+/** Addresses to test a service at: every instance of a candidate, or the front door. Empty when there is none. */
+export type SmokeAddresses = (
+  side: "candidate" | "production",
+  service: string,
+  release: string,
+) => readonly SmokeAddress[];
+
+export function smokeTest(addressesOf: SmokeAddresses): Handler<"smoke"> {
+  return async ({ side, tests }, run) => {
+    const problems: string[] = [];
+    let slowest = 0;
+    await Promise.all(
+      tests.map(async (test) => {
+        const addresses = addressesOf(side, test.service, run.release);
+        if (addresses.length === 0) problems.push(`${test.name}: found no instance of ${test.service} to ask`);
+        for (const address of addresses) {
+          const result = await ask(test, address, run.signal);
+          run.report(`${test.name}: ${result.problem ?? `ok in ${formatDuration(result.ms)}`}`);
+          slowest = Math.max(slowest, result.ms);
+          if (result.problem !== undefined) problems.push(`${test.name}: ${result.problem}`);
+        }
+      }),
+    );
+    if (run.signal.aborted) return cancelled(run, "running smoke tests", problems);
+    const [first] = problems;
+    if (first !== undefined) return failed("smoke-failed", `Smoke test ${first}`, problems);
+    return done(`${tests.length} passed, slowest ${formatDuration(slowest)}`, { slowestMs: Math.round(slowest) });
+  };
+}
+
+interface SmokeResult {
+  readonly ms: number;
+  readonly problem: string | undefined;
+}
+
+const LONGEST_BODY = 1024 * 1024;
+const SHOWN_BODY = 200;
+
+function ask(test: SmokeModel, address: SmokeAddress, signal: AbortSignal): Promise<SmokeResult> {
+  const startedAt = performance.now();
+  return new Promise((resolve) => {
+    const finish = (problem: string | undefined) => resolve({ ms: performance.now() - startedAt, problem });
+    // Twice the limit: an answer that is too slow is worth knowing, with its status.
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(2 * test.underMs)]);
+    const call = request({
+      host: address.host,
+      port: address.port,
+      method: test.method,
+      path: test.path,
+      headers: headersOf(test, address),
+      agent: false,
+      signal: limit,
+    });
+    call.on("error", (error) => {
+      if (limit.aborted) finish(`no answer in ${formatDuration(2 * test.underMs)}`);
+      else finish(`no answer: ${systemCodeOf(error) ?? messageOf(error)}`);
+    });
+    call.on("response", (response) => {
+      let body = "";
+      response.setEncoding("utf8");
+      response.on("data", (text: string) => {
+        if (body.length < LONGEST_BODY) body += text;
+      });
+      response.on("error", (error) => finish(`the answer broke off: ${messageOf(error)}`));
+      response.on("end", () => finish(problemOf(test, response.statusCode ?? 0, body, performance.now() - startedAt)));
+    });
+    call.end(test.body);
+  });
+}
+
+function headersOf(test: SmokeModel, { name }: SmokeAddress): Record<string, string> {
+  return {
+    ...(name === undefined ? {} : { host: name }),
+    "user-agent": "plimsoll-smoke",
+    connection: "close",
+    ...test.headers,
+  };
+}
+
+function problemOf(test: SmokeModel, status: number, body: string, ms: number): string | undefined {
+  const { expect } = test;
+  if (status !== expect.status) return `answered ${status}, wanted ${expect.status}: ${body.slice(0, SHOWN_BODY)}`;
+  if (expect.contains !== undefined && !body.includes(expect.contains)) {
+    return `the answer does not contain "${expect.contains}": ${body.slice(0, SHOWN_BODY)}`;
+  }
+  return ms > test.underMs ? `took ${formatDuration(ms)}, wanted under ${formatDuration(test.underMs)}` : undefined;
+}
