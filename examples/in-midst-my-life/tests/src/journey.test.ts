@@ -21,6 +21,7 @@ before(async () => {
   schema = await migratedSchema();
   const config = testSettings(15, { DATABASE_URL: schema.url, RATE_LIMIT_MAX: "0" });
   api = await runningApi(config);
+  await api.redis.flushdb();
   const connection = openRedis(config.values.redis, "blocking");
   const counted = async (run: () => Promise<void>) => {
     tasks.started += 1;

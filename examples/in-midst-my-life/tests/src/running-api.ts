@@ -16,5 +16,5 @@ export async function runningApi(config: SettingsConfig) {
     await pool.end();
     await redis.quit();
   };
-  return { app, pool, queue, close };
+  return { app, pool, redis, queue, close };
 }
