@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Clock, systemClock } from "../../base/clock.js";
+import { isPlimsollError } from "../../base/error.js";
 import { packageRoot } from "../../base/package-root.js";
 import type { PerformContext, Target } from "../target.js";
 import { environmentFolders } from "./environment-folders.js";
@@ -49,17 +50,18 @@ export function createProcessTarget(options: ProcessTargetOptions): ProcessTarge
     version: packageVersion(),
   };
   const socket = socketPath(stateDir, environment, "supervisor");
-  const { logs } = environmentFolders(stateDir, environment);
+  const folders = environmentFolders(stateDir, environment);
   let known: Promise<SupervisorClient> | undefined;
 
-  /** Asks again with a new supervisor when the one that we knew has died meanwhile. */
+  /** Asks once more, a new supervisor, when the one that we knew has died: everything may be asked for twice. */
   const withSupervisor = async <Answer>(ask: (client: SupervisorClient) => Promise<Answer>): Promise<Answer> => {
     known ??= ensureSupervisor(settings, socket, clock);
     try {
       return await ask(await known);
     } catch (error) {
-      known = undefined;
-      throw error;
+      if (!isPlimsollError(error) || error.code !== "TGT-SUPERVISOR-GONE") throw error;
+      known = ensureSupervisor(settings, socket, clock);
+      return await ask(await known);
     }
   };
 
@@ -80,10 +82,12 @@ export function createProcessTarget(options: ProcessTargetOptions): ProcessTarge
       supervisorAt(socket)
         .status()
         .catch(() => undefined),
-    readLogs: (query) => readLogs(logs, query),
-    followLogs: (query, signal) => followLogs(logs, query, clock, signal),
+    readLogs: (query) => readLogs(folders.logs, query),
+    followLogs: (query, signal) => followLogs(folders.logs, query, clock, signal),
     upgradeProxy: () => withSupervisor((client) => client.upgradeProxy()),
-    down: () => withSupervisor((client) => client.down()),
+    down: async () => {
+      if (existsSync(folders.supervisor)) await withSupervisor((client) => client.down());
+    },
   };
 }
 

@@ -53,7 +53,11 @@ async function ask<Answer>(socket: string, method: string, path: string, body: u
     text += part;
   });
   if (status === 200) return JSON.parse(text) as Answer;
-  throw unanswered(path, (JSON.parse(text) as ErrorAnswer).error);
+  throw new PlimsollError({
+    code: "TGT-SUPERVISOR-FAILED",
+    kind: "world",
+    message: `The supervisor could not answer ${path}: ${(JSON.parse(text) as ErrorAnswer).error}`,
+  });
 }
 
 async function perform(socket: string, asked: PerformRequest, report: (line: string) => void): Promise<Outcome> {
@@ -93,9 +97,10 @@ function exchange(
   });
 }
 
+/** The connection failed: whatever was asked for may have been done or not. */
 function unanswered(path: string, found: string, cause?: unknown): PlimsollError {
   return new PlimsollError({
-    code: "TGT-SUPERVISOR",
+    code: "TGT-SUPERVISOR-GONE",
     kind: "world",
     message: `Cannot get an answer from the supervisor to ${path}: ${found}`,
     hint: "Run the command again: it starts a new supervisor, which takes over what runs",

@@ -9,6 +9,7 @@ import type { InstanceRecord } from "../instances/instance-record.js";
 import type { KnownStore } from "../instances/known-output.js";
 import type { Artifacts } from "./artifacts.js";
 import { inheritedVariables } from "./inherited-variables.js";
+import { storesToldOf } from "./known-stores.js";
 import { publicUrl } from "./public-address.js";
 import type { ReleaseRecords } from "./release-records.js";
 import type { StoreAddresses } from "./store-addresses.js";
@@ -40,6 +41,7 @@ export interface PlannerWorld {
 
 export function createInstancePlanner(world: PlannerWorld): InstancePlanner {
   const factsOf = async (release: ReleaseRecord, service: ServiceRecord) => {
+    const artifact = world.artifacts.find(service);
     const stores = await world.stores.of(release, service.uses);
     const secrets = await openSecrets(world.secrets, service);
     const scratch = join(world.scratch, service.name);
@@ -48,7 +50,7 @@ export function createInstancePlanner(world: PlannerWorld): InstancePlanner {
       service,
       environment: release.environment,
       release: release.id,
-      artifact: world.artifacts.find(service),
+      artifact,
       secrets,
       stores: stores.map(({ name, kind, url }) => ({ name, kind, url: url.reveal() })),
       services: await usedServices(release, service, world.internalPort),
@@ -56,7 +58,7 @@ export function createInstancePlanner(world: PlannerWorld): InstancePlanner {
       inherited: inheritedVariables(),
     };
     const hidden = [...Object.values(secrets), ...stores.flatMap(({ url }) => passwordOf(url.reveal()))];
-    return { facts, stores: stores.map(({ name, port }) => ({ name, port })), secrets: hidden };
+    return { artifact, facts, stores: stores.map(({ name, port }) => ({ name, port })), secrets: hidden };
   };
 
   return {
@@ -64,21 +66,22 @@ export function createInstancePlanner(world: PlannerWorld): InstancePlanner {
       const found = world.records.findRevision(instance.service, instance.revision);
       if (found === undefined) throw unknownRevision(instance);
       const { release, service } = found;
-      const { facts, stores, secrets } = await factsOf(release, service);
-      const artifact = world.artifacts.find(service);
+      const { artifact, facts, stores, secrets } = await factsOf(release, service);
+      const environment = instanceEnvironment(facts, instance);
       return {
         command: artifact.command,
         folder: artifact.cwd,
-        environment: instanceEnvironment(facts, instance),
+        environment,
         probes: service.probes,
         stop: service.stop,
-        stores,
+        stores: [...stores, ...storesToldOf(environment)],
         secrets,
       };
     },
     planCommand: async (release, service) => {
-      const { facts, stores, secrets } = await factsOf(release, service);
-      return { folder: world.artifacts.find(service).cwd, environment: serviceEnvironment(facts), stores, secrets };
+      const { artifact, facts, stores, secrets } = await factsOf(release, service);
+      const environment = serviceEnvironment(facts);
+      return { folder: artifact.cwd, environment, stores: [...stores, ...storesToldOf(environment)], secrets };
     },
   };
 }

@@ -1,8 +1,8 @@
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { type Clock, systemClock } from "../../../base/clock.js";
 import { messageOf } from "../../../base/error.js";
 import { isAlive } from "../../../base/process-identity.js";
-import type { ProxyClient } from "../proxy/client.js";
+import { connectProxy, type ProxyClient } from "../proxy/client.js";
 import { holderOf } from "../proxy/parent/claim.js";
 import type { Address } from "../proxy/routing-table.js";
 import { startProxy } from "../proxy/start-proxy.js";
@@ -13,7 +13,8 @@ export interface ProxyKeeper {
   current(): Promise<ProxyClient | undefined>;
   /** The proxy, started if there was none; `entrance` counts only for the very first start. */
   ensure(entrance: Address): Promise<ProxyClient>;
-  stop(): Promise<void>;
+  /** Stops it and forgets its table: what it would route to is gone. */
+  remove(): Promise<void>;
 }
 
 export interface ProxyPlace {
@@ -67,10 +68,11 @@ export function keepProxy(place: ProxyPlace): ProxyKeeper {
   return {
     current: async () => (stopped.signal.aborted ? undefined : await known()),
     ensure,
-    stop: async () => {
-      const last = await known().catch(() => undefined);
+    remove: async () => {
       stopped.abort();
-      await last?.stop();
+      const holder = holderOf(stateDir);
+      if (holder !== undefined && isAlive(holder)) await connectProxy(socketPath).stop();
+      rmSync(stateDir, { recursive: true, force: true });
     },
   };
 }

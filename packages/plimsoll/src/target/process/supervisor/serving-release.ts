@@ -5,12 +5,12 @@ import { writeFileAtomically } from "../../../base/atomic-file.js";
 /** Which release serves, as the last `activate` said; durable. */
 export interface ServingRelease {
   get(): string | undefined;
-  set(release: string): void;
+  set(release: string | undefined): void;
 }
 
 export function servingReleaseIn(folder: string): ServingRelease {
   const path = join(folder, "serving.json");
-  let serving = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as { release: string }).release : undefined;
+  let serving = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as { release?: string }).release : undefined;
   return {
     get: () => serving,
     set: (release) => {

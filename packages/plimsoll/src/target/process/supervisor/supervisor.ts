@@ -217,7 +217,8 @@ export async function createSupervisor(settings: SupervisorSettings, log: (line:
     down: async () => {
       adopted = false;
       clearInterval(storesTimer);
-      await proxy.stop();
+      await proxy.remove();
+      serving.set(undefined);
       await instances.stopAll();
       await stores.stopAll();
     },
