@@ -25,11 +25,16 @@ function defaultCommand(build: BuildModel): readonly string[] {
   }
 }
 
-/** `exec` replaces the shell, so that SIGTERM reaches the service itself. */
+/** `exec` replaces the shell, so that SIGTERM reaches the service itself; `env` is a program, so it can be replaced too. */
 function inShell(command: string): readonly string[] {
-  return ["sh", "-c", /[;&|\n]/.test(command) ? command : `exec ${command}`];
+  if (/[;&|\n]/.test(command)) return ["sh", "-c", command];
+  return ["sh", "-c", startsWithVariable(command) ? `exec env ${command.trim()}` : `exec ${command.trim()}`];
 }
 
 function isPlainWords(command: string): boolean {
-  return /^[\w\s./:=@,+%-]+$/.test(command) && !/^\s*\w+=/.test(command);
+  return /^[\w\s./:=@,+%-]+$/.test(command) && !startsWithVariable(command);
+}
+
+function startsWithVariable(command: string): boolean {
+  return /^\s*\w+=/.test(command);
 }

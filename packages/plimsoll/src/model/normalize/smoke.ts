@@ -30,7 +30,7 @@ export function normalizeSmoke(written: WrittenSmoke, services: Services, domain
 /** Without smoke tests every service that the outside can reach must at least say that it is ready. */
 export function defaultSmoke(services: Services): readonly SmokeModel[] {
   return Object.values(services)
-    .filter((service) => service.hosts.length > 0 && service.port !== undefined)
+    .filter((service) => service.hosts.length > 0)
     .map((service) => ({
       name: smokeName("get", service.name, service.probes.ready.path),
       service: service.name,
@@ -43,14 +43,15 @@ export function defaultSmoke(services: Services): readonly SmokeModel[] {
     }));
 }
 
-/** Whoever answers on the domain itself, else the first that has a host, else the first with a port. */
+/** Whoever answers on the domain itself, else the only one that has a host, else the only one with a port. */
 function frontService(services: Services, domain: string | undefined): string {
   const all = Object.values(services);
-  const front =
-    all.find(({ hosts, path }) => domain !== undefined && hosts.includes(domain) && path === "/") ??
-    all.find(({ hosts }) => hosts.length > 0) ??
-    all.find(({ port }) => port !== undefined);
-  return front?.name ?? "";
+  const candidates = [
+    all.filter(({ hosts, path }) => domain !== undefined && hosts.includes(domain) && path === "/"),
+    all.filter(({ hosts }) => hosts.length > 0),
+    all.filter(({ port }) => port !== undefined),
+  ];
+  return candidates.find(({ length }) => length === 1)?.[0]?.name ?? "";
 }
 
 function smokeName(method: string, service: string, path: string): string {

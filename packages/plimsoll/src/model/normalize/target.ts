@@ -15,7 +15,7 @@ export function normalizeTarget(written: WrittenTarget | undefined, port: number
   return { kind: "process", port: fields.port ?? port, host: fields.host ?? DEFAULTS.localHost };
 }
 
-/** Public ports of local environments: what is written stays, production comes first, the others follow in order. */
+/** Public ports of local environments: what is written stays, production comes first, the others follow by name. */
 export function localPorts(
   environments: readonly {
     readonly name: string;
@@ -26,7 +26,7 @@ export function localPorts(
   const locals = environments.filter(({ target }) => targetKind(target) === "process");
   const taken = new Set(locals.map(({ target }) => writtenPort(target)));
   const production = locals.filter(({ tier }) => tier === "production");
-  const others = locals.filter(({ tier }) => tier !== "production");
+  const others = locals.filter(({ tier }) => tier !== "production").toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const ports = new Map<string, number>();
   let next = FIRST_LOCAL_PORT;
   for (const { name, target } of [...production, ...others]) {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { appRules, environmentRules } from "../rules/rules.js";
 import { app, reported, site, web, worker } from "./bad-definition.testsuite.js";
 
 /** Definitions of the right shape that break a rule, and every line that one run must report. */
@@ -319,4 +320,9 @@ const definitions: Readonly<Record<string, readonly [unknown, readonly string[]]
 
 test.each(Object.entries(definitions))("%s must be reported at its place", (_, [written, lines]) => {
   expect(reported(written)).toEqual(lines);
+});
+
+test("every rule must be shown by a definition that breaks it", () => {
+  const shown = new Set(Object.values(definitions).flatMap(([, lines]) => lines.map((line) => line.split(": ")[0])));
+  expect([...shown].toSorted()).toEqual(Object.keys({ ...environmentRules, ...appRules }).toSorted());
 });

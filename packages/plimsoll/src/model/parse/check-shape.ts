@@ -3,7 +3,7 @@ import { candidatesIn, wantedOneOf } from "../schema/leaf.js";
 import type { Finding } from "./finding.js";
 import { type Path, valueAt } from "./path.js";
 import { shown } from "./shown.js";
-import { nearest } from "./suggest.js";
+import { didYouMean } from "./suggest.js";
 
 type Issue = z.core.$ZodIssue;
 
@@ -36,11 +36,6 @@ function wrongValue(path: Path, wanted: string, root: unknown): Finding {
   const hint = typeof value === "string" ? didYouMean(value, candidatesIn(wanted)) : undefined;
   const code = value === undefined ? "DEF-MISSING" : "DEF-VALUE";
   return { code, path, wanted, found: shown(value, path), hint };
-}
-
-export function didYouMean(word: string, candidates: readonly string[]): string | undefined {
-  const candidate = nearest(word, candidates);
-  return candidate === undefined ? undefined : `Did you mean "${candidate}"?`;
 }
 
 /** Of a union's branches, the one that was meant: the right type at its root, and the fewest problems below. */

@@ -2,7 +2,8 @@ type Plain = Readonly<Record<string, unknown>>;
 
 /**
  * Overrides as RFC 7396 (JSON Merge Patch) says: objects merge key by key, `null` removes, everything else replaces.
- * One rule is added: an object of another `kind` replaces, as the fields of one kind mean nothing to another.
+ * One rule is added: an object of another `kind` replaces, as the fields of one kind mean nothing to another. The key
+ * `__proto__`, which JSON can hold, names nothing in a definition and is left out, as it would change what objects are.
  */
 export function merge(base: unknown, override: unknown): unknown {
   if (override === undefined) return base;
@@ -11,7 +12,7 @@ export function merge(base: unknown, override: unknown): unknown {
   const merged: Record<string, unknown> = { ...start };
   for (const [key, value] of Object.entries(override)) {
     if (value === null) delete merged[key];
-    else define(merged, key, merge(Object.hasOwn(start, key) ? start[key] : undefined, value));
+    else if (key !== "__proto__") merged[key] = merge(Object.hasOwn(start, key) ? start[key] : undefined, value);
   }
   return merged;
 }
@@ -22,9 +23,4 @@ export function isPlain(value: unknown): value is Plain {
 
 function sameKind(base: Plain, override: Plain): boolean {
   return override.kind === undefined || override.kind === base.kind;
-}
-
-/** Also right for a key named `__proto__`, which YAML and JSON can hold and plain assignment would swallow. */
-function define(target: Record<string, unknown>, key: string, value: unknown): void {
-  Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -1,3 +1,9 @@
+/** A hint; undefined when no candidate is near. */
+export function didYouMean(word: string, candidates: readonly string[]): string | undefined {
+  const candidate = nearest(word, candidates);
+  return candidate === undefined ? undefined : `Did you mean "${candidate}"?`;
+}
+
 /** The candidate that a word was probably meant to be; undefined when none is near. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const allowed = Math.max(1, Math.floor(word.length / 3));

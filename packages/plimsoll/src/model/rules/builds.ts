@@ -1,5 +1,5 @@
 import { buildOf } from "../normalize/build.js";
-import { didYouMean } from "../parse/check-shape.js";
+import { didYouMean } from "../parse/suggest.js";
 import { servicePath } from "./place.js";
 import type { Breach, RuleSubject } from "./rule.js";
 

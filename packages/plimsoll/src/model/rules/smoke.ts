@@ -1,6 +1,6 @@
 import { SMOKE_METHODS } from "../normalize/smoke.js";
-import { didYouMean } from "../parse/check-shape.js";
 import type { Path } from "../parse/path.js";
+import { didYouMean } from "../parse/suggest.js";
 import type { Breach, RuleSubject } from "./rule.js";
 
 export function smokeTestsHaveOneMethod({ written }: RuleSubject): readonly Breach[] {
@@ -24,11 +24,12 @@ export function smokeTestsAskServices(subject: RuleSubject): readonly Breach[] {
     }));
 }
 
+const FRONT = "name who is asked, such as api:/health, as no single service answers on the domain itself";
+
 export function smokeTestsAskWhoCanAnswer(subject: RuleSubject): readonly Breach[] {
   const { services } = subject.environment;
   return eachSmoke(subject).flatMap(({ test, path }) => {
-    if (test.service === "")
-      return [{ path, wanted: "ask a service with a port: there is none", about: [["services"]] }];
+    if (test.service === "") return [{ path, wanted: FRONT, about: [["services"]] }];
     const service = Object.hasOwn(services, test.service) ? services[test.service] : undefined;
     if (service === undefined || service.port !== undefined || service.build.kind === "static") return [];
     return [{ path, wanted: "ask a service with a port", about: [["services", test.service]] }];

@@ -1,4 +1,4 @@
-import { didYouMean } from "../parse/check-shape.js";
+import { didYouMean } from "../parse/suggest.js";
 import { itemPath, servicePath, writtenService } from "./place.js";
 import type { Breach, RuleSubject } from "./rule.js";
 

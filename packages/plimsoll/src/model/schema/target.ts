@@ -5,7 +5,10 @@ import { kind, matching, objectOf, oneOf, optional, port } from "./leaf.js";
 
 const local = objectOf<WrittenLocal>("a local target", {
   kind: kind("local"),
-  port: optional(port(), "Public port of the proxy. Left out: 8080 for production, then 8081, 8082, ... in order"),
+  port: optional(
+    port(),
+    "Public port of the proxy. Left out: 8080 for production, then 8081, 8082, ... for the others by name",
+  ),
   host: optional(
     matching(/^(\d{1,3}(\.\d{1,3}){3}|::1?|[0-9a-f:]+:[0-9a-f:]+)$/, "be an IP address such as 127.0.0.1"),
     "Address the proxy listens on",

@@ -1,0 +1,144 @@
+import { expect, test } from "vitest";
+import type { WrittenApp } from "../definition/app.js";
+import type { AppModel } from "./app-model.js";
+import { fiveSystems, inMidstMyLife } from "./five-systems.testsuite.js";
+import { parseApp } from "./parse/parse-app.js";
+
+function modelOf(written: WrittenApp | undefined): AppModel {
+  const parsed = parseApp(written, { file: "plimsoll.config.ts" });
+  expect(parsed).toMatchObject({ ok: true });
+  if (!parsed.ok) throw new Error("Unreachable");
+  return parsed.model;
+}
+
+test.each(fiveSystems.map((written) => [written.name, written] as const))("%s must be expressible", (_, written) => {
+  const model = modelOf(written);
+  expect(Object.keys(model.environments)).toEqual(["development", "staging", "production"]);
+});
+
+test("the sketch's production must be complete, down to the last default", () => {
+  const production = modelOf(inMidstMyLife).environments.production;
+  expect({ ...production, services: undefined }).toEqual({
+    services: undefined,
+    app: "in-midst-my-life",
+    name: "production",
+    domain: "in-midst-my-life.localhost",
+    tier: "production",
+    branch: "main",
+    tag: undefined,
+    approval: true,
+    target: { kind: "process", port: 8080, host: "127.0.0.1" },
+    release: {
+      kind: "canary",
+      steps: [10, 50, 100],
+      bakeWithinMs: 300_000,
+      readyWithinMs: 60_000,
+      monitorMs: 10_000,
+      approveWithinMs: 86_400_000,
+      judge: { tolerance: 0.5, falseAlarm: 0.001, detect: 2 },
+    },
+    stores: {
+      db: {
+        kind: "postgres",
+        name: "db",
+        version: 16,
+        maxConnections: 100,
+        pool: undefined,
+        databases: [],
+        extensions: [],
+        backup: { everyMs: 86_400_000, keepMs: 2_592_000_000, drillMs: 604_800_000 },
+      },
+      cache: {
+        kind: "redis",
+        name: "cache",
+        version: 7,
+        maxMemory: 256 * 2 ** 20,
+        eviction: "noeviction",
+        persist: true,
+      },
+    },
+    gates: [
+      { name: "lint", run: "npm run lint", needs: [], withinMs: 600_000, coverage: undefined },
+      { name: "types", run: "npm run typecheck", needs: [], withinMs: 600_000, coverage: undefined },
+      { name: "test", run: "npm test", needs: ["db"], withinMs: 600_000, coverage: 75 },
+    ],
+    smoke: [
+      {
+        name: "GET web:/",
+        service: "web",
+        method: "GET",
+        path: "/",
+        body: undefined,
+        headers: {},
+        expect: { status: 200, contains: undefined },
+        underMs: 5_000,
+      },
+      {
+        name: "GET api:/health",
+        service: "api",
+        method: "GET",
+        path: "/health",
+        body: undefined,
+        headers: {},
+        expect: { status: 200, contains: undefined },
+        underMs: 1_000,
+      },
+    ],
+    objectives: { availability: 99.9, latency: { p95Ms: 500 } },
+    notify: [{ kind: "slack", url: { kind: "secret", name: "SLACK_WEBHOOK" } }],
+  });
+  expect(production?.services.api).toEqual({
+    name: "api",
+    build: {
+      kind: "node",
+      dir: "apps/api",
+      install: "npm ci",
+      run: "npm run build --if-present --prefix apps/api",
+      output: undefined,
+    },
+    command: ["npm", "start"],
+    role: "web",
+    port: 3001,
+    metrics: { port: 9090, path: "/metrics" },
+    hosts: ["api.in-midst-my-life.localhost"],
+    path: "/",
+    uses: ["db", "cache"],
+    migrate: "npm run migrate",
+    env: {},
+    scale: { min: 3, max: 10, cpu: 70, memory: 80 },
+    resources: { cpu: { request: 250, limit: 1_000 }, memory: { request: 512 * 2 ** 20, limit: 2 ** 30 } },
+    // HLT-03 to HLT-05: every 10 s and every 5 s, 3 failures each, 150 s for a start.
+    probes: {
+      live: { path: "/health", everyMs: 10_000, timeoutMs: 3_000, failures: 3 },
+      ready: { path: "/ready", everyMs: 5_000, timeoutMs: 3_000, failures: 3 },
+      startWithinMs: 150_000,
+    },
+    stop: { withinMs: 30_000 },
+    sticky: true,
+  });
+});
+
+test("RevRx's staging must differ from production in scale and hosts alone, by overrides (K8S-31, K8S-39)", () => {
+  const { staging, production } = modelOf(fiveSystems[2]).environments;
+  expect(staging?.services.backend).toMatchObject({
+    hosts: ["api-staging.revrx.example.com"],
+    scale: { min: 1, max: 3, cpu: 70, memory: 80 },
+  });
+  expect(production?.services.backend).toMatchObject({ hosts: ["api.revrx.com"], scale: { min: 2, max: 10 } });
+  expect(staging?.services.frontend?.hosts).toEqual(["staging.revrx.example.com"]);
+});
+
+test("RevRx's worker must share the backend's build with another command (IMG-27)", () => {
+  const services = modelOf(fiveSystems[2]).environments.production?.services;
+  expect(services?.["celery-worker"]?.build).toEqual(services?.backend?.build);
+  expect(services?.["celery-worker"]).toMatchObject({
+    role: "worker",
+    command: ["celery", "-A", "app.worker", "worker"],
+  });
+});
+
+test("an environment must be able to take a part away (GEN-13)", () => {
+  const { development, production } = modelOf(fiveSystems[4]).environments;
+  expect(Object.keys(development?.services ?? {})).toEqual(["api-gateway", "frontend"]);
+  expect(production?.services["api-gateway"]?.uses).toEqual(["db", "neo4j"]);
+});

@@ -1,0 +1,172 @@
+import { describe, expect, test } from "vitest";
+import type { WrittenApp } from "../../definition/app.js";
+import { node, python } from "../../definition/build.js";
+import type { AppModel, EnvironmentModel } from "../app-model.js";
+import { parseApp } from "../parse/parse-app.js";
+
+const FIVE_LINES: WrittenApp = { name: "shop", services: { web: { build: node(), port: 3000 } } };
+
+function modelOf(written: WrittenApp): AppModel {
+  const parsed = parseApp(written, { file: "plimsoll.config.ts" });
+  if (!parsed.ok) throw new Error(parsed.problems.map(({ message }) => message).join("\n"));
+  return parsed.model;
+}
+
+function environment(written: WrittenApp, name = "production"): EnvironmentModel {
+  const found = modelOf(written).environments[name];
+  if (found === undefined) throw new Error(`No environment ${name}`);
+  return found;
+}
+
+describe("an app of one service", () => {
+  test("must get the three usual environments, each on its own port of this machine (GEN-03)", () => {
+    const { environments } = modelOf(FIVE_LINES);
+    const facts = Object.values(environments).map(({ name, branch, tier, target }) => ({ name, branch, tier, target }));
+    expect(facts).toEqual([
+      {
+        name: "development",
+        branch: undefined,
+        tier: "development",
+        target: { kind: "process", port: 8081, host: "127.0.0.1" },
+      },
+      {
+        name: "staging",
+        branch: "develop",
+        tier: "staging",
+        target: { kind: "process", port: 8082, host: "127.0.0.1" },
+      },
+      {
+        name: "production",
+        branch: "main",
+        tier: "production",
+        target: { kind: "process", port: 8080, host: "127.0.0.1" },
+      },
+    ]);
+  });
+
+  test("must answer on the domain itself, twice in production, judged as a canary, and asked if it is ready", () => {
+    const { services, release, smoke } = environment(FIVE_LINES);
+    expect(services.web).toMatchObject({ role: "web", hosts: ["shop.localhost"], scale: { min: 2, max: 2 } });
+    expect(release).toMatchObject({ kind: "canary", steps: [10, 50, 100] });
+    expect(smoke).toMatchObject([{ service: "web", method: "GET", path: "/ready", expect: { status: 200 } }]);
+  });
+
+  test("must be one instance that is replaced in turn elsewhere", () => {
+    const { services, release } = environment(FIVE_LINES, "staging");
+    expect(services.web?.scale).toMatchObject({ min: 1, max: 1 });
+    expect(release.kind).toBe("rolling");
+  });
+});
+
+describe("local ports", () => {
+  test("must leave written ones alone and not depend on the order of environments", () => {
+    const targets = (environments: NonNullable<WrittenApp["environments"]>) =>
+      Object.fromEntries(
+        Object.values(modelOf({ ...FIVE_LINES, environments }).environments).map(({ name, target }) => [
+          name,
+          target.kind === "process" ? target.port : undefined,
+        ]),
+      );
+    const qa = { target: { kind: "local", port: 8081 } } as const;
+    const expected = { production: 8080, qa: 8081, preview: 8082, staging: 8083 };
+    expect(targets({ staging: {}, qa, production: {}, preview: {} })).toEqual(expected);
+    expect(targets({ production: {}, preview: {}, qa, staging: {} })).toEqual(expected);
+  });
+});
+
+describe("domains", () => {
+  const written: WrittenApp = {
+    ...FIVE_LINES,
+    domain: "shop.example.com",
+    target: "kubernetes",
+    services: { web: { build: node(), port: 3000, hosts: ["@", "api"] } },
+    environments: {
+      development: { target: "local", services: { web: { hosts: ["@", "api", "other.example.org"] } } },
+      staging: {},
+      qa: { domain: "qa.example.net" },
+      production: {},
+    },
+  };
+  const hosts = (name: string) => environment(written, name).services.web?.hosts;
+
+  test("production must have the domain, others a name below it, unless they have a domain of their own", () => {
+    expect(hosts("production")).toEqual(["shop.example.com", "api.shop.example.com"]);
+    expect(hosts("staging")?.[1]).toBe("api.staging.shop.example.com");
+    expect(hosts("qa")?.[1]).toBe("api.qa.example.net");
+  });
+
+  test("local hosts must end in localhost, complete ones too", () => {
+    expect(hosts("development")).toEqual(["shop.localhost", "api.shop.localhost", "other.example.org.localhost"]);
+  });
+});
+
+describe("overrides", () => {
+  const written: WrittenApp = {
+    name: "shop",
+    services: {
+      web: {
+        build: node({ dir: "web" }),
+        port: 3000,
+        hosts: ["@", "www"],
+        scale: { min: 2, max: 8, cpu: 70 },
+        env: { A: "1", B: "2" },
+      },
+    },
+    release: { kind: "canary", steps: [5, 100], bakeWithin: "1m" },
+    environments: {
+      production: {},
+      staging: {
+        services: { web: { hosts: ["@"], scale: { max: 3 }, env: { B: null, C: 3 } } },
+        release: { kind: "rolling" },
+      },
+      qa: { services: { web: { build: python({ app: "main:app" }), scale: 1 } } },
+    },
+  };
+
+  test("must merge objects key by key, remove what is null, and take lists whole", () => {
+    expect(environment(written, "staging").services.web).toMatchObject({
+      hosts: ["shop.localhost"],
+      scale: { min: 2, max: 3, cpu: 70 },
+      env: { A: { kind: "plain", value: "1" }, C: { kind: "plain", value: "3" } },
+    });
+    expect(environment(written, "staging").services.web?.env).not.toHaveProperty("B");
+  });
+
+  test("must replace an object of another kind, and a short form", () => {
+    expect(environment(written, "staging").release).not.toHaveProperty("steps");
+    expect(environment(written, "qa").services.web).toMatchObject({
+      build: { kind: "python", dir: "." },
+      scale: { min: 1, max: 1, cpu: undefined },
+    });
+  });
+
+  test("must leave every other environment as it is", () => {
+    const { environments: _, ...shared } = written;
+    expect(environment(written)).toEqual(environment({ ...shared, environments: { production: {} } }));
+  });
+});
+
+describe("commands", () => {
+  const command = (fields: object) =>
+    environment({ name: "shop", services: { web: { build: node(), port: 3000, ...fields } } }).services.web?.command;
+
+  test("plain words must become arguments, shell syntax must go to a shell that makes way for the service", () => {
+    expect(command({ command: "node  dist/main.js --port=80" })).toEqual(["node", "dist/main.js", "--port=80"]);
+    expect(command({ command: 'node main.js "$PORT"' })).toEqual(["sh", "-c", 'exec node main.js "$PORT"']);
+    expect(command({ command: "cd app && node main.js" })).toEqual(["sh", "-c", "cd app && node main.js"]);
+    expect(command({ command: "MODE=a node main.js" })).toEqual(["sh", "-c", "exec env MODE=a node main.js"]);
+    expect(command({ command: ["node", "a b.js"] })).toEqual(["node", "a b.js"]);
+  });
+
+  test("must follow from the build otherwise, and take the port from PORT", () => {
+    expect(command({})).toEqual(["npm", "start"]);
+    expect(command({ build: node({ install: "pnpm install --frozen-lockfile" }) })).toEqual(["pnpm", "start"]);
+    expect(command({ build: { kind: "nextjs" } })).toEqual(["node", "server.js"]);
+    expect(command({ build: python({ app: "app.main:app" }) })).toEqual([
+      "sh",
+      "-c",
+      'exec uvicorn app.main:app --host 0.0.0.0 --port "$PORT"',
+    ]);
+    expect(command({ build: { kind: "image", image: "kong:3.7" } })).toEqual([]);
+  });
+});
