@@ -129,7 +129,9 @@ function percent(chance: number): string {
 /** Two digits below ten, whole numbers above, and no more than a reader takes in. */
 function figure(value: number): string {
   if (value >= 1e9) return "over a billion";
-  return value.toLocaleString("en-US", value < 10 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 0 });
+  return (value < 10 ? value : Math.floor(value)).toLocaleString("en-US", {
+    maximumSignificantDigits: value < 10 ? 2 : 10,
+  });
 }
 
 function plural(count: number, noun: string): string {
