@@ -35,7 +35,7 @@ export interface WrittenImage {
   readonly image: string;
 }
 
-/** A Node service: `npm ci`, `npm run build` if there is one, `npm start`. */
+/** A Node service: dependencies from the lock file, the `build` script if there is one, the `start` script. */
 export function node(fields: Fields<WrittenNodeBuild> = {}): WrittenNodeBuild {
   return { kind: "node", ...fields };
 }

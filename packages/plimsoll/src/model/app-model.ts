@@ -116,8 +116,8 @@ export interface ServiceModel {
   readonly name: string;
   readonly build: BuildModel;
   /**
-   * What starts an instance, as an argument list; decided by the build's kind unless written. Empty where the artifact
-   * says it itself (images) or where there is nothing to start (static files).
+   * What starts an instance, as an argument list. Empty where the build decides: the package's start script, Next.js's
+   * server, Uvicorn, an image's entry point, nothing for static files.
    */
   readonly command: readonly string[];
   /** `web` receives traffic; `worker` only answers probes. */

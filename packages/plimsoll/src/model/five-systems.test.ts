@@ -96,7 +96,7 @@ test("the sketch's production must be complete, down to the last default", () =>
       run: "npm run build --if-present --prefix apps/api",
       output: undefined,
     },
-    command: ["npm", "start"],
+    command: [],
     role: "web",
     port: 3001,
     metrics: { port: 9090, path: "/metrics" },

@@ -39,10 +39,13 @@ function normalizeBuild(written: Exclude<WrittenBuild, string>): BuildModel {
 
 function nodeBuild(written: WrittenNodeBuild): NodeBuildModel {
   const dir = folder(written.dir);
-  const install = written.install ?? DEFAULTS.nodeInstall;
-  const output = written.output ?? (written.kind === "static" ? DEFAULTS.staticOutput : undefined);
-  const run = written.run === false ? undefined : (written.run ?? buildScript(packageManager(install), dir));
-  return { kind: written.kind, dir, install, run, output };
+  return {
+    kind: written.kind,
+    dir,
+    install: written.install ?? DEFAULTS.nodeInstall,
+    run: written.run === false ? undefined : (written.run ?? buildScript(dir)),
+    output: written.output ?? (written.kind === "static" ? DEFAULTS.staticOutput : undefined),
+  };
 }
 
 /** `./apps/web/` and `apps/web` are one folder. */
@@ -51,27 +54,9 @@ function folder(written: string | undefined): string {
   return plain.length === 0 ? "." : plain.join("/");
 }
 
-type PackageManager = "npm" | "pnpm" | "yarn";
-
-/** The one that installs, also behind `corepack` or in `cd x && pnpm install`. */
-export function packageManager(install: string): PackageManager {
-  const [found] = /\b(npm|pnpm|yarn)\b/.exec(install) ?? [];
-  return (found as PackageManager | undefined) ?? "npm";
-}
-
-/** Runs the package's `build` script from the repository's root, if it has one (yarn cannot ask, and fails). */
-function buildScript(manager: PackageManager, dir: string): string {
-  const inDir = dir !== ".";
-  switch (manager) {
-    case "npm":
-      return `npm run build --if-present${inDir ? ` --prefix ${quoted(dir)}` : ""}`;
-    case "pnpm":
-      return `pnpm${inDir ? ` --dir ${quoted(dir)}` : ""} run --if-present build`;
-    case "yarn":
-      return `${inDir ? `cd ${quoted(dir)} && ` : ""}yarn run build`;
-    default:
-      return manager satisfies never;
-  }
+/** The package's `build` script, if it has one, from the repository's root; npm's words stand for pnpm and yarn too. */
+function buildScript(dir: string): string {
+  return `npm run build --if-present${dir === "." ? "" : ` --prefix ${quoted(dir)}`}`;
 }
 
 function quoted(word: string): string {

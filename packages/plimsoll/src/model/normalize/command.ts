@@ -1,28 +1,9 @@
 import type { WrittenService } from "../../definition/service.js";
-import type { BuildModel } from "../app-model.js";
-import { packageManager } from "./build.js";
 
-/** What starts an instance. The port arrives as PORT, as several instances share one machine. */
-export function commandOf(written: WrittenService["command"], build: BuildModel): readonly string[] {
+/** What starts an instance as it was written; empty where the build decides (a start script, an image's entry point). */
+export function commandOf(written: WrittenService["command"]): readonly string[] {
   if (typeof written === "string") return isPlainWords(written) ? written.trim().split(/\s+/) : inShell(written);
-  return written ?? defaultCommand(build);
-}
-
-function defaultCommand(build: BuildModel): readonly string[] {
-  switch (build.kind) {
-    case "node":
-      return [packageManager(build.install), "start"];
-    case "nextjs":
-      return ["node", "server.js"];
-    case "python":
-      return build.app === undefined ? [] : inShell(`uvicorn ${build.app} --host 0.0.0.0 --port "$PORT"`);
-    case "static":
-    case "dockerfile":
-    case "image":
-      return [];
-    default:
-      return build satisfies never;
-  }
+  return written ?? [];
 }
 
 /** `exec` replaces the shell, so that SIGTERM reaches the service itself; `env` is a program, so it can be replaced too. */

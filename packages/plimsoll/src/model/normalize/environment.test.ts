@@ -158,15 +158,8 @@ describe("commands", () => {
     expect(command({ command: ["node", "a b.js"] })).toEqual(["node", "a b.js"]);
   });
 
-  test("must follow from the build otherwise, and take the port from PORT", () => {
-    expect(command({})).toEqual(["npm", "start"]);
-    expect(command({ build: node({ install: "pnpm install --frozen-lockfile" }) })).toEqual(["pnpm", "start"]);
-    expect(command({ build: { kind: "nextjs" } })).toEqual(["node", "server.js"]);
-    expect(command({ build: python({ app: "app.main:app" }) })).toEqual([
-      "sh",
-      "-c",
-      'exec uvicorn app.main:app --host 0.0.0.0 --port "$PORT"',
-    ]);
-    expect(command({ build: { kind: "image", image: "kong:3.7" } })).toEqual([]);
+  test("must be left to the build when none is written", () => {
+    expect(command({})).toEqual([]);
+    expect(command({ build: python({ app: "app.main:app" }) })).toEqual([]);
   });
 });

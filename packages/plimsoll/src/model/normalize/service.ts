@@ -26,7 +26,7 @@ export function normalizeService(name: string, written: WrittenService, around: 
   return {
     name,
     build: around.build,
-    command: commandOf(written.command, around.build),
+    command: commandOf(written.command),
     role,
     port: written.port,
     metrics: metricsOf(written.metrics),

@@ -22,7 +22,7 @@ export function sharedBuildsExist({ written }: RuleSubject): readonly Breach[] {
 
 export function pythonSaysWhatToStart({ environment, written }: RuleSubject): readonly Breach[] {
   return Object.values(environment.services)
-    .filter(({ build, command }) => build.kind === "python" && command.length === 0)
+    .filter(({ build, command }) => build.kind === "python" && build.app === undefined && command.length === 0)
     .map(({ name }) => {
       const own = typeof written.services[name]?.build === "object";
       return {

@@ -17,7 +17,7 @@ function nodeBuild<Kind extends WrittenNodeBuild["kind"]>(name: Kind) {
     dir: dir(),
     install: optional(
       text("be a command"),
-      "Installs dependencies from the lock file, at the repository's root",
+      "Installs dependencies from the lock file, at the repository's root; npm ci stands for pnpm and yarn too",
       DEFAULTS.nodeInstall,
     ),
     run: optional(

@@ -78,7 +78,7 @@ export const serviceSchema = objectOf<WrittenService>("a service", {
   build: required(buildSchema, "How it comes from sources to something that runs"),
   command: optional(
     oneOrMore(text("be a command, or a list of its arguments"), "arguments"),
-    "What starts an instance; decided by the build unless written",
+    "What starts an instance. Left out: decided by the build, such as the package's start script",
   ),
   role: optional(
     oneOf("web", "worker"),
