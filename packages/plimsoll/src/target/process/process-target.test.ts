@@ -18,7 +18,7 @@ afterEach(async () => {
 const web = (record: ReleaseRecord) => record.services.web?.revision ?? "";
 const shiftTo = (record: ReleaseRecord) =>
   ({ kind: "shift", percent: 100, to: { web: { [web(record)]: 100 } } }) as const;
-const pids = async () => (await environment.target.status())?.instances.map(({ pid }) => pid) ?? [];
+const pids = async () => (await environment.target.status()).instances.map(({ pid }) => pid) ?? [];
 
 async function startAndWait(record: ReleaseRecord, count: number): Promise<void> {
   const revision = { service: "web", revision: web(record), count };
@@ -96,9 +96,9 @@ describe("the process target", () => {
     const first = environment.release(1, { web: { script: workingScript("one"), replicas: 2 } });
     await environment.ship(first);
     const load = steadyLoad(environment.publicPort);
-    const [victim] = (await environment.target.status())?.instances ?? [];
+    const [victim] = (await environment.target.status()).instances ?? [];
     process.kill(victim?.pid ?? 0, "SIGKILL");
-    const victimNow = async () => (await environment.target.status())?.instances.find(({ id }) => id === victim?.id);
+    const victimNow = async () => (await environment.target.status()).instances.find(({ id }) => id === victim?.id);
     await expect.poll(victimNow, { timeout: 5_000 }).toMatchObject({ restarts: 1, ready: true });
     const { lost } = await load.stop();
 

@@ -9,8 +9,8 @@ import type { LogEntry } from "./instances/logs/log-entry.js";
 import { followLogs, type LogQuery, readLogs } from "./instances/logs/read-logs.js";
 import { socketPath } from "./socket-path.js";
 import { ensureSupervisor } from "./start-supervisor.js";
-import { type SupervisorClient, supervisorAt } from "./supervisor-client.js";
-import type { StatusAnswer, UpgradeAnswer } from "./supervisor-protocol.js";
+import type { SupervisorClient } from "./supervisor-client.js";
+import type { BackupStatus, StatusAnswer, UpgradeAnswer } from "./supervisor-protocol.js";
 import type { SupervisorSettings } from "./supervisor-settings.js";
 
 export interface ProcessTargetOptions {
@@ -25,8 +25,10 @@ export interface ProcessTargetOptions {
 
 /** The target for one machine without a container engine, and what only it can do. */
 export interface ProcessTarget extends Target {
-  /** Instances with pid, uptime, restarts, memory; undefined when no supervisor runs, and none is started to ask. */
-  status(): Promise<StatusAnswer | undefined>;
+  /** Instances with pid, uptime, restarts, memory. */
+  status(): Promise<StatusAnswer>;
+  /** Finished backups of a store, oldest first. */
+  listBackups(store: string): Promise<readonly BackupStatus[]>;
   /** Read from files: no supervisor is needed. */
   readLogs(query: LogQuery): readonly LogEntry[];
   followLogs(query: LogQuery, signal: AbortSignal): AsyncGenerator<LogEntry>;
@@ -78,10 +80,8 @@ export function createProcessTarget(options: ProcessTargetOptions): ProcessTarge
       }),
     signals: (release, revisions) => withSupervisor((client) => client.signals({ release, revisions })),
     evidence: (revisions) => withSupervisor((client) => client.evidence({ revisions })),
-    status: () =>
-      supervisorAt(socket)
-        .status()
-        .catch(() => undefined),
+    status: () => withSupervisor((client) => client.status()),
+    listBackups: (store) => withSupervisor((client) => client.backups(store)),
     readLogs: (query) => readLogs(folders.logs, query),
     followLogs: (query, signal) => followLogs(folders.logs, query, clock, signal),
     upgradeProxy: () => withSupervisor((client) => client.upgradeProxy()),

@@ -4,6 +4,7 @@ import type { Signal } from "../../judge/signal.js";
 import type { Observed } from "../../plan/observed.js";
 import type { Evidence, Outcome, Token } from "../target.js";
 import type {
+  BackupStatus,
   ErrorAnswer,
   EvidenceRequest,
   PerformLine,
@@ -23,6 +24,7 @@ export interface SupervisorClient {
   abort(token: Token): Promise<void>;
   signals(asked: SignalsRequest): Promise<readonly Signal[]>;
   evidence(asked: EvidenceRequest): Promise<readonly Evidence[]>;
+  backups(store: string): Promise<readonly BackupStatus[]>;
   upgradeProxy(): Promise<UpgradeAnswer>;
   /** The supervisor ends; what it supervised runs on. */
   retire(): Promise<void>;
@@ -41,6 +43,7 @@ export function supervisorAt(socket: string): SupervisorClient {
     abort: (token) => post("/abort", token),
     signals: (asked) => post("/signals", asked),
     evidence: (asked) => post("/evidence", asked),
+    backups: (store) => post("/backups", { store }),
     upgradeProxy: () => post("/proxy/upgrade", {}),
     retire: () => post("/retire", {}),
     down: () => post("/down", {}),

@@ -49,6 +49,18 @@ export interface InstanceStatus {
   readonly lastExit: string | undefined;
 }
 
+export interface BackupsRequest {
+  readonly store: string;
+}
+
+/** A finished backup. */
+export interface BackupStatus {
+  readonly id: string;
+  /** When it was complete, by the database's clock, ISO 8601. */
+  readonly at: string;
+  readonly bytes: number;
+}
+
 export interface UpgradeAnswer {
   /** Of the process that serves now. */
   readonly pid: number;

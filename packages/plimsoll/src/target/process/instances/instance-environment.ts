@@ -68,7 +68,7 @@ function isForDevelopment({ environment, service }: EnvironmentFacts): boolean {
 const USUAL_NAME = { postgres: "DATABASE_URL", redis: "REDIS_URL" } as const;
 
 /** `DB_URL` for a store `db`, and the name that libraries expect for the first of its kind. */
-function storeVariables(stores: EnvironmentFacts["stores"]): Record<string, string> {
+export function storeVariables(stores: EnvironmentFacts["stores"]): Record<string, string> {
   const usual = stores.toReversed().map((store) => [USUAL_NAME[store.kind], store.url]);
   const named = stores.map((store) => [`${variableName(store.name)}_URL`, store.url]);
   return Object.fromEntries([...usual, ...named]);

@@ -1,4 +1,5 @@
 import type { Clock } from "../../../base/clock.js";
+import type { ProcessIdentity } from "../../../base/process-identity.js";
 import type { ProbesModel, StopModel } from "../../../model/app-model.js";
 import { endGroup, killGroup } from "./end-group.js";
 import type { Exit } from "./exit.js";
@@ -6,7 +7,7 @@ import { adopt, type InstanceProcess, launch } from "./instance-process.js";
 import type { InstanceRecord } from "./instance-record.js";
 import type { KnownStore } from "./known-output.js";
 import type { InstanceLog } from "./logs/instance-log.js";
-import { probe } from "./probe-answer.js";
+import { type ProbeAnswer, probe } from "./probe-answer.js";
 import { foldProbe, freshTrace, nextProbeInMs, type ProbeTrace } from "./probe-trace.js";
 import { HEALTHY_AFTER_MS, restartDelayMs } from "./restart-delay.js";
 
@@ -56,118 +57,152 @@ const HUNG_START_GRACE_MS = 2_000;
  * Keeps one instance running: starts it, or adopts the process of an earlier supervisor; probes it; starts it again with
  * growing delays when it ends or hangs; until it is stopped.
  */
-export function keepRunning(first: InstanceRecord, plan: InstancePlan, world: InstanceWorld): Instance {
-  const { clock, log } = world;
-  const stopping = new AbortController();
-  let record = first;
-  let phase: InstanceView["phase"] = "starting";
-  let trace = freshTrace;
-  let lastWords: readonly string[] = [];
-  let stopped: Promise<void> | undefined;
+export function keepRunning(record: InstanceRecord, plan: InstancePlan, world: InstanceWorld): Instance {
+  return new KeptInstance(record, plan, world);
+}
 
-  const change = (next: Partial<InstanceRecord>) => {
-    record = { ...record, ...next };
-    world.save(record);
-    world.changed();
-  };
+class KeptInstance implements Instance {
+  readonly #plan: InstancePlan;
+  readonly #world: InstanceWorld;
+  readonly #finished: Promise<void>;
+  /** Cuts the wait before the next start short. */
+  readonly #stopping = new AbortController();
+  #stopped: Promise<void> | undefined;
+  #record: InstanceRecord;
+  #phase: InstanceView["phase"] = "starting";
+  #trace = freshTrace;
+  #lastWords: readonly string[] = [];
 
-  const isUnwanted = () => record.wanted === "stopped";
+  constructor(record: InstanceRecord, plan: InstancePlan, world: InstanceWorld) {
+    this.#record = record;
+    this.#plan = plan;
+    this.#world = world;
+    this.#finished = this.#live();
+  }
 
-  const life = async (): Promise<Exit> => {
-    const running = adoptEarlier() ?? (await startNew());
+  view(): InstanceView {
+    const successorIsSilent = this.#lastWords.length > 0 && !this.#trace.everReady;
+    return {
+      record: this.#record,
+      plan: this.#plan,
+      phase: this.#phase,
+      trace: this.#trace,
+      lines: successorIsSilent ? this.#lastWords : this.#world.log.lastLines(SHOWN_LINES),
+    };
+  }
+
+  stop(leave: () => Promise<void>): Promise<void> {
+    this.#stopped ??= this.#stop(leave);
+    return this.#stopped;
+  }
+
+  async #stop(leave: () => Promise<void>): Promise<void> {
+    this.#phase = "stopping";
+    this.#change({ wanted: "stopped" });
+    await leave();
+    this.#stopping.abort();
+    if (this.#record.process !== undefined) await this.#end(this.#record.process);
+    await this.#finished;
+  }
+
+  /** One life after the other. */
+  async #live(): Promise<void> {
+    const { clock, log } = this.#world;
+    while (this.#record.wanted === "running") {
+      const exit = await this.#oneLife();
+      log.finish();
+      // Stopped meanwhile: it was to end.
+      if (this.#stopped !== undefined) break;
+      const earlier = this.#wasHealthy() ? 0 : this.#record.restarts;
+      this.#phase = "restarting";
+      this.#lastWords = log.lastLines(SHOWN_LINES);
+      this.#trace = { ...this.#trace, ready: false };
+      this.#change({ process: undefined, lastExit: exit, restarts: earlier + 1 });
+      await clock.sleep(restartDelayMs(earlier), this.#stopping.signal);
+    }
+    this.#phase = "stopped";
+    this.#trace = { ...this.#trace, ready: false };
+    this.#change({ process: undefined });
+  }
+
+  async #oneLife(): Promise<Exit> {
+    const running = this.#adopt() ?? (await this.#start());
     if ("kind" in running) return running;
+    if (this.#stopping.signal.aborted) void this.#end(running.identity);
     const ended = new AbortController();
-    if (stopping.signal.aborted) void endGroup(running.identity, plan.stop.withinMs, clock);
-    void probeReady(running, ended.signal);
-    void probeLive(running, ended.signal);
+    void this.#probeReady(running.identity, ended.signal);
+    void this.#probeLive(running.identity, ended.signal);
     const exit = await running.ended;
     ended.abort();
     killGroup(running.identity);
     return exit;
-  };
+  }
 
-  const startNew = async () => {
+  #adopt(): InstanceProcess | undefined {
+    return this.#record.process === undefined ? undefined : adopt(this.#record.process);
+  }
+
+  async #start() {
+    const { clock, log } = this.#world;
     log.finish();
     log.startLife();
-    trace = freshTrace;
-    phase = "starting";
-    change({ process: undefined, startedAt: clock.now() });
+    this.#trace = freshTrace;
+    this.#phase = "starting";
+    this.#change({ process: undefined, startedAt: clock.now() });
     const output = { stdout: log.stdout, stderr: log.stderr };
-    return launch({ ...plan, ...output }, (identity) => change({ process: identity }));
-  };
+    return await launch({ ...this.#plan, ...output }, (identity) => this.#change({ process: identity }));
+  }
 
-  const adoptEarlier = () => (record.process === undefined ? undefined : adopt(record.process));
-
-  const probeReady = async (running: InstanceProcess, ended: AbortSignal) => {
-    const { path, everyMs, timeoutMs, failures } = plan.probes.ready;
+  async #probeReady(process: ProcessIdentity, ended: AbortSignal): Promise<void> {
+    const { ready, startWithinMs } = this.#plan.probes;
+    const { clock } = this.#world;
     while (!ended.aborted) {
-      const answer = await probe(record.port, path, timeoutMs);
+      const answer = await probe(this.#record.port, ready.path, ready.timeoutMs);
       if (ended.aborted) return;
-      const before = trace;
-      trace = foldProbe(trace, answer, clock.now(), failures);
-      if (trace.ready) phase = phase === "starting" ? "running" : phase;
-      if (before.ready !== trace.ready || before.last?.kind !== trace.last?.kind) world.changed();
-      const age = clock.now() - record.startedAt;
-      if (!trace.everReady && age > plan.probes.startWithinMs + HUNG_START_GRACE_MS) return replace(running);
-      await clock.sleep(nextProbeInMs(trace, age, everyMs), ended);
+      this.#learn(answer);
+      const age = clock.now() - this.#record.startedAt;
+      if (!this.#trace.everReady && age > startWithinMs + HUNG_START_GRACE_MS) return await this.#replace(process);
+      await clock.sleep(nextProbeInMs(this.#trace, age, ready.everyMs), ended);
     }
-  };
+  }
 
-  const probeLive = async (running: InstanceProcess, ended: AbortSignal) => {
-    const { path, everyMs, timeoutMs, failures } = plan.probes.live;
+  #learn(answer: ProbeAnswer): void {
+    const before = this.#trace;
+    this.#trace = foldProbe(before, answer, this.#world.clock.now(), this.#plan.probes.ready.failures);
+    if (this.#trace.ready && this.#phase === "starting") this.#phase = "running";
+    if (before.ready !== this.#trace.ready || before.last?.kind !== answer.kind) this.#world.changed();
+  }
+
+  async #probeLive(process: ProcessIdentity, ended: AbortSignal): Promise<void> {
+    const { path, everyMs, timeoutMs, failures } = this.#plan.probes.live;
     for (let failed = 0; !ended.aborted; ) {
-      await clock.sleep(everyMs, ended);
-      if (ended.aborted || !trace.everReady) continue;
-      const answer = await probe(record.port, path, timeoutMs);
+      await this.#world.clock.sleep(everyMs, ended);
+      if (ended.aborted || !this.#trace.everReady) continue;
+      const answer = await probe(this.#record.port, path, timeoutMs);
       failed = answer.kind === "ok" ? 0 : failed + 1;
-      if (failed >= failures) return replace(running);
+      if (failed >= failures) return await this.#replace(process);
     }
-  };
+  }
 
-  /** A process that hangs is ended, and the loop below starts another. */
-  const replace = async (running: InstanceProcess) => {
-    trace = { ...trace, ready: false };
-    world.changed();
-    await world.leave(record);
-    await endGroup(running.identity, plan.stop.withinMs, clock);
-  };
+  /** A process that hangs is ended, and the next life begins. */
+  async #replace(process: ProcessIdentity): Promise<void> {
+    this.#trace = { ...this.#trace, ready: false };
+    this.#world.changed();
+    await this.#world.leave(this.#record);
+    await this.#end(process);
+  }
 
-  const lives = async () => {
-    while (!isUnwanted()) {
-      const exit = await life();
-      log.finish();
-      if (isUnwanted()) break;
-      phase = "restarting";
-      lastWords = log.lastLines(SHOWN_LINES);
-      trace = { ...trace, ready: false };
-      const wasHealthy = trace.everReady && clock.now() - record.startedAt >= HEALTHY_AFTER_MS;
-      const earlier = wasHealthy ? 0 : record.restarts;
-      change({ process: undefined, lastExit: exit, restarts: earlier + 1 });
-      await clock.sleep(restartDelayMs(earlier), stopping.signal);
-    }
-    phase = "stopped";
-    trace = { ...trace, ready: false };
-    change({ process: undefined });
-  };
-  const finished = lives();
+  #end(process: ProcessIdentity): Promise<void> {
+    return endGroup(process, this.#plan.stop.withinMs, this.#world.clock);
+  }
 
-  const stopOnce = async (leave: () => Promise<void>) => {
-    phase = "stopping";
-    change({ wanted: "stopped" });
-    await leave();
-    stopping.abort();
-    if (record.process !== undefined) await endGroup(record.process, plan.stop.withinMs, clock);
-    await finished;
-  };
+  #wasHealthy(): boolean {
+    return this.#trace.everReady && this.#world.clock.now() - this.#record.startedAt >= HEALTHY_AFTER_MS;
+  }
 
-  return {
-    view: () => {
-      const silentSuccessor = lastWords.length > 0 && !trace.everReady;
-      return { record, plan, phase, trace, lines: silentSuccessor ? lastWords : log.lastLines(SHOWN_LINES) };
-    },
-    stop: (leave) => {
-      stopped ??= stopOnce(leave);
-      return stopped;
-    },
-  };
+  #change(next: Partial<InstanceRecord>): void {
+    this.#record = { ...this.#record, ...next };
+    this.#world.save(this.#record);
+    this.#world.changed();
+  }
 }

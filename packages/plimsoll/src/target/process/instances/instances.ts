@@ -7,8 +7,9 @@ import type { ServiceRecord } from "../../../release/record.js";
 import { endGroup } from "./end-group.js";
 import { freePort } from "./free-port.js";
 import { type Instance, type InstancePlan, type InstanceView, keepRunning } from "./instance.js";
-import { type InstanceRecord, instanceRecordsIn } from "./instance-record.js";
+import { type InstanceRecord, type InstanceRecords, instanceRecordsIn } from "./instance-record.js";
 import { discardRawOutput, type InstanceLog, openInstanceLog } from "./logs/instance-log.js";
+import { pruneLogs } from "./logs/prune-logs.js";
 import type { Rotation } from "./logs/rotating-file.js";
 
 /** All instances of an environment. */
@@ -43,39 +44,94 @@ export interface InstancesWorld {
 }
 
 const LOGS_EVERY_MS = 100;
+/** Logs of instances that are gone, per service. */
+const LOGS_KEPT = 20;
 /** For an instance whose own deadline is not worth looking up any more. */
 const STOP_WITHIN_MS = 5_000;
 
 export function createInstances(world: InstancesWorld): Instances {
-  const clock = world.clock ?? systemClock;
-  const records = instanceRecordsIn(world.folder);
-  const running = new Map<string, { readonly instance: Instance; readonly log: InstanceLog }>();
-  let waiters: (() => void)[] = [];
+  return new InstanceSet(world);
+}
 
-  const changed = () => {
-    const woken = waiters;
-    waiters = [];
-    for (const wake of woken) wake();
-    world.changed();
-  };
+interface Kept {
+  readonly instance: Instance;
+  readonly log: InstanceLog;
+}
 
-  const keep = async (record: InstanceRecord) => {
-    const plan = await world.plan(record);
-    const log = openInstanceLog({
-      labels: { service: record.service, revision: record.revision, release: record.release, instance: record.id },
-      folder: join(world.logs, record.service),
-      rotation: world.rotation,
-      now: () => clock.now(),
-      secrets: plan.secrets,
+class InstanceSet implements Instances {
+  readonly #world: InstancesWorld;
+  readonly #clock: Clock;
+  readonly #records: InstanceRecords;
+  readonly #kept = new Map<string, Kept>();
+  #waiters: (() => void)[] = [];
+  /** One growth at a time: two that count at once would both add. */
+  #growing: Promise<void> = Promise.resolve();
+
+  constructor(world: InstancesWorld) {
+    this.#world = world;
+    this.#clock = world.clock ?? systemClock;
+    this.#records = instanceRecordsIn(world.folder);
+    setInterval(() => this.catchUpLogs(), LOGS_EVERY_MS).unref();
+  }
+
+  wanted(service?: string, revision?: string): readonly InstanceView[] {
+    return this.#instancesOf(service, revision)
+      .map((instance) => instance.view())
+      .filter(isWanted);
+  }
+
+  growTo(service: ServiceRecord, release: string, count: number): Promise<void> {
+    const grow = async () => {
+      const present = this.wanted(service.name, service.revision).length;
+      for (let n = present; n < count; n += 1) await this.#create(service, release);
+    };
+    const turn = this.#growing.then(grow);
+    this.#growing = turn.catch(() => {});
+    return turn;
+  }
+
+  async shrinkTo(service: string, revision: string, keep: number): Promise<void> {
+    const all = this.#instancesOf(service, revision);
+    const kept = new Set(all.filter((instance) => isWanted(instance.view())).slice(0, keep));
+    await this.#end(all.filter((instance) => !kept.has(instance)));
+  }
+
+  async stopAll(): Promise<void> {
+    await this.#end(this.#instancesOf());
+  }
+
+  async adoptAll(): Promise<void> {
+    for (const record of this.#records.load()) {
+      if (record.wanted === "stopped") await this.#finishStop(record);
+      else await this.#keep(record).catch((error) => this.#world.trouble(record, messageOf(error)));
+    }
+  }
+
+  change(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve();
+      const done = () => {
+        signal.removeEventListener("abort", done);
+        resolve();
+      };
+      this.#waiters.push(done);
+      signal.addEventListener("abort", done, { once: true });
     });
-    const leave = (leaving: InstanceRecord) => world.leave([leaving]);
-    const instance = keepRunning(record, plan, { clock, log, save: records.save, leave, changed });
-    running.set(record.id, { instance, log });
-    return instance;
+  }
+
+  catchUpLogs(): void {
+    for (const { log } of this.#kept.values()) log.catchUp();
+  }
+
+  readonly #changed = () => {
+    const woken = this.#waiters;
+    this.#waiters = [];
+    for (const wake of woken) wake();
+    this.#world.changed();
   };
 
-  const create = async (service: ServiceRecord, release: string) => {
-    const taken = new Set(records.load().flatMap((known) => [known.port, known.metricsPort ?? 0]));
+  async #create(service: ServiceRecord, release: string): Promise<void> {
+    const taken = new Set(this.#records.load().flatMap((known) => [known.port, known.metricsPort ?? 0]));
     const port = await freePort(taken);
     const record: InstanceRecord = {
       id: `${service.name}-${shortDigest(service.revision)}-${randomBytes(3).toString("hex")}`,
@@ -86,102 +142,79 @@ export function createInstances(world: InstancesWorld): Instances {
       metricsPort: service.metrics === undefined ? undefined : await freePort(taken.add(port)),
       wanted: "running",
       process: undefined,
-      startedAt: clock.now(),
+      startedAt: this.#clock.now(),
       restarts: 0,
       lastExit: undefined,
     };
-    records.save(record);
-    await keep(record);
-  };
+    await this.#keep(record);
+  }
 
-  const end = async (entries: readonly Instance[]) => {
-    const leaving = entries.map((instance) => instance.view().record);
+  async #keep(record: InstanceRecord): Promise<void> {
+    const { service, revision, release, id: instance } = record;
+    const plan = await this.#world.plan(record);
+    this.#records.save(record);
+    const folder = join(this.#world.logs, service);
+    const log = openInstanceLog({
+      labels: { service, revision, release, instance },
+      folder,
+      rotation: this.#world.rotation,
+      now: () => this.#clock.now(),
+      secrets: plan.secrets,
+    });
+    const kept = keepRunning(record, plan, {
+      clock: this.#clock,
+      log,
+      save: this.#records.save,
+      leave: (leaving) => this.#world.leave([leaving]),
+      changed: this.#changed,
+    });
+    this.#kept.set(record.id, { instance: kept, log });
+    this.#changed();
+  }
+
+  /** They leave the traffic together, then each ends in its own time. */
+  async #end(instances: readonly Instance[]): Promise<void> {
+    const leaving = instances.map((instance) => instance.view().record);
     let left: Promise<void> | undefined;
     const leave = () => {
-      left ??= world.leave(leaving);
+      left ??= this.#world.leave(leaving);
       return left;
     };
     await Promise.all(
-      entries.map(async (instance) => {
+      instances.map(async (instance) => {
         await instance.stop(leave);
-        const { id } = instance.view().record;
-        records.remove(id);
-        running.get(id)?.log.close();
-        running.delete(id);
+        this.#forget(instance.view().record);
       }),
     );
-    changed();
-  };
+  }
 
   /** The earlier supervisor died while it ended this one. */
-  const finishStop = async (record: InstanceRecord) => {
-    await world.leave([record]);
-    if (record.process !== undefined) await endGroup(record.process, STOP_WITHIN_MS, clock);
-    discardRawOutput(join(world.logs, record.service, record.id));
-    records.remove(record.id);
-  };
+  async #finishStop(record: InstanceRecord): Promise<void> {
+    await this.#world.leave([record]);
+    if (record.process !== undefined) await endGroup(record.process, STOP_WITHIN_MS, this.#clock);
+    discardRawOutput(join(this.#world.logs, record.service, record.id));
+    this.#forget(record);
+  }
 
-  const entriesOf = (service: string, revision: string) =>
-    [...running.values()]
-      .map((entry) => entry.instance)
-      .filter((instance) => isOf(instance.view().record, service, revision))
-      .sort((a, b) => order(a.view().record, b.view().record));
+  #forget({ id, service }: InstanceRecord): void {
+    this.#records.remove(id);
+    this.#kept.get(id)?.log.close();
+    this.#kept.delete(id);
+    pruneLogs(join(this.#world.logs, service), LOGS_KEPT, [...this.#kept.keys()]);
+    this.#changed();
+  }
 
-  const logTimer = setInterval(() => {
-    for (const { log } of running.values()) log.catchUp();
-  }, LOGS_EVERY_MS);
-  logTimer.unref();
-
-  let growing: Promise<void> = Promise.resolve();
-  const grow = async (service: ServiceRecord, release: string, count: number) => {
-    const present = entriesOf(service.name, service.revision).filter((instance) => isWanted(instance.view()));
-    for (let n = present.length; n < count; n += 1) await create(service, release);
-    changed();
-  };
-
-  return {
-    wanted: (service, revision) =>
-      [...running.values()]
-        .map((entry) => entry.instance.view())
-        .filter((view) => isWanted(view) && isOf(view.record, service, revision))
-        .sort((a, b) => order(a.record, b.record)),
-    growTo: (service, release, count) => {
-      growing = growing.catch(() => {}).then(() => grow(service, release, count));
-      return growing;
-    },
-    shrinkTo: async (service, revision, keepCount) => {
-      const entries = entriesOf(service, revision);
-      const kept = new Set(entries.filter((instance) => isWanted(instance.view())).slice(0, keepCount));
-      await end(entries.filter((instance) => !kept.has(instance)));
-    },
-    stopAll: () => end([...running.values()].map((entry) => entry.instance)),
-    adoptAll: async () => {
-      for (const record of records.load()) {
-        if (record.wanted === "running") await keep(record).catch((error) => world.trouble(record, messageOf(error)));
-        else await finishStop(record);
-      }
-    },
-    change: (signal) =>
-      new Promise((resolve) => {
-        waiters.push(resolve);
-        signal.addEventListener("abort", () => resolve(), { once: true });
-        if (signal.aborted) resolve();
-      }),
-    catchUpLogs: () => {
-      for (const { log } of running.values()) log.catchUp();
-    },
-  };
+  /** The oldest first: when there are too many, those stay that have proved that they run. */
+  #instancesOf(service?: string, revision?: string): readonly Instance[] {
+    return [...this.#kept.values()]
+      .map(({ instance }) => ({ instance, record: instance.view().record }))
+      .filter(({ record }) => (service ?? record.service) === record.service)
+      .filter(({ record }) => (revision ?? record.revision) === record.revision)
+      .sort((a, b) => a.record.startedAt - b.record.startedAt || (a.record.id < b.record.id ? -1 : 1))
+      .map(({ instance }) => instance);
+  }
 }
 
 function isWanted(view: InstanceView): boolean {
   return view.record.wanted === "running";
-}
-
-function isOf(record: InstanceRecord, service: string | undefined, revision: string | undefined): boolean {
-  return (service ?? record.service) === record.service && (revision ?? record.revision) === record.revision;
-}
-
-/** The oldest stay when there are too many: they have proved that they run. */
-function order(a: InstanceRecord, b: InstanceRecord): number {
-  return a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1);
 }

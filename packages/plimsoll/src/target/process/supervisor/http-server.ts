@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { messageOf } from "../../../base/error.js";
 import type { Token } from "../../target.js";
 import type {
+  BackupsRequest,
   ErrorAnswer,
   EvidenceRequest,
   PerformLine,
@@ -52,6 +53,8 @@ async function answer(
       return sendJson(response, 200, await supervisor.signals(await readJson<SignalsRequest>(request)));
     case "POST /evidence":
       return sendJson(response, 200, await supervisor.evidence(await readJson<EvidenceRequest>(request)));
+    case "POST /backups":
+      return sendJson(response, 200, supervisor.backups((await readJson<BackupsRequest>(request)).store));
     case "POST /proxy/upgrade":
       return sendJson(response, 200, await supervisor.upgradeProxy());
     case "POST /retire":

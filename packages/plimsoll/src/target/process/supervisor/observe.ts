@@ -18,7 +18,8 @@ export function observedServices(
     services[service] = revisions.map(({ revision, weight }) => ({ ...revisionOf(service, revision), weight }));
   }
   for (const { record } of views) {
-    const known = (services[record.service] ??= []);
+    const known = services[record.service] ?? [];
+    services[record.service] = known;
     if (known.some(({ revision }) => revision === record.revision)) continue;
     known.push({ ...revisionOf(record.service, record.revision), weight: 0 });
   }

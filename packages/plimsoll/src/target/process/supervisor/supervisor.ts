@@ -1,21 +1,14 @@
 import { join } from "node:path";
-import { systemClock } from "../../../base/clock.js";
 import { messageOf } from "../../../base/error.js";
 import type { Signal } from "../../../judge/signal.js";
 import type { Observed } from "../../../plan/observed.js";
 import type { Operation } from "../../../plan/operation.js";
-import { createSealedSecrets } from "../../../store/sealed-secrets/sealed-secrets.js";
 import type { Evidence, Outcome, Token } from "../../target.js";
-import { createBuilds } from "../builds/builds.js";
-import { cacheFolders } from "../builds/cache-folders.js";
-import { environmentFolders } from "../environment-folders.js";
-import type { InstanceView } from "../instances/instance.js";
-import { createInstances, type Instances } from "../instances/instances.js";
+import type { Instances } from "../instances/instances.js";
 import { endOrphanedJobs } from "../jobs/job-state.js";
 import { noCounters } from "../proxy/counters.js";
-import { socketPath } from "../socket-path.js";
-import { createStores } from "../stores/stores.js";
 import type {
+  BackupStatus,
   EvidenceRequest,
   PingAnswer,
   SignalsRequest,
@@ -23,33 +16,14 @@ import type {
   UpgradeAnswer,
 } from "../supervisor-protocol.js";
 import type { SupervisorSettings } from "../supervisor-settings.js";
-import { artifactsIn } from "./artifacts.js";
 import { evidenceOf } from "./evidence.js";
-import { openFence } from "./fence.js";
-import { createInstancePlanner } from "./instance-planner.js";
+import { handlersOver } from "./handlers.js";
 import { instanceStatuses } from "./instance-status.js";
-import { addressesOf, observedServices, servicesElsewhere, weightIn } from "./observe.js";
-import { createOperationRegistry } from "./operation-registry.js";
-import { activateRecord } from "./operations/activate.js";
-import { buildService } from "./operations/build.js";
-import { smokeAddresses } from "./operations/candidate-addresses.js";
-import { migrateService } from "./operations/migrate.js";
-import { provisionStore } from "./operations/provision.js";
-import { type Handlers, runOperation } from "./operations/run-operation.js";
-import { shiftTraffic } from "./operations/shift.js";
-import { smokeTest } from "./operations/smoke.js";
-import { scaleRevision, startRevision } from "./operations/start.js";
-import { stopRevision } from "./operations/stop.js";
-import { waitReady } from "./operations/wait-ready.js";
+import { addressesOf, observedServices, servicesElsewhere } from "./observe.js";
+import { createOperationRegistry, type OperationRegistry } from "./operation-registry.js";
+import { runOperation } from "./operations/run-operation.js";
 import { openOutcomeLog } from "./outcome-log.js";
-import { keepProxy } from "./proxy-keeper.js";
-import { entranceOf } from "./public-address.js";
-import { releaseRecordsIn } from "./release-records.js";
-import { servingReleaseIn } from "./serving-release.js";
-import { createStoreAddresses } from "./store-addresses.js";
-import { baselinesIn } from "./traffic/baselines.js";
-import { serviceFactsOf, webServices } from "./traffic/service-facts.js";
-import { createTraffic } from "./traffic/traffic.js";
+import { makeParts, type Parts } from "./parts.js";
 
 /** What runs an environment of the process target. It may die at any moment; the next one adopts everything. */
 export interface Supervisor {
@@ -60,169 +34,131 @@ export interface Supervisor {
   status(): Promise<StatusAnswer>;
   signals(asked: SignalsRequest): Promise<readonly Signal[]>;
   evidence(asked: EvidenceRequest): Promise<readonly Evidence[]>;
+  backups(store: string): readonly BackupStatus[];
   upgradeProxy(): Promise<UpgradeAnswer>;
   /** Ends everything of the environment but the supervisor itself. */
   down(): Promise<void>;
 }
 
-const ROTATION = { size: 8 * 1024 * 1024, count: 4 };
-const STORES_EVERY_MS = 1_000;
-
 /** Adopts what an earlier supervisor left, and is ready for operations when it resolves. */
 export async function createSupervisor(settings: SupervisorSettings, log: (line: string) => void): Promise<Supervisor> {
-  const clock = systemClock;
-  const folders = environmentFolders(settings.stateDir, settings.environment);
-  const cacheDir = join(settings.stateDir, "cache");
-  const own = (name: string) => join(folders.supervisor, name);
-  const jobsFolder = own("jobs");
-  await endOrphanedJobs(jobsFolder);
+  const running = new RunningSupervisor(settings, log);
+  await running.begin();
+  return running;
+}
 
-  const records = releaseRecordsIn(folders.releases);
-  const fence = openFence(own("fence"));
-  const serving = servingReleaseIn(folders.supervisor);
-  const baselines = baselinesIn(own("baselines"));
-  const artifacts = artifactsIn(cacheFolders(cacheDir));
-  const builds = once(() => createBuilds({ appDir: settings.repositoryDir, cacheDir }));
-  const secrets = createSealedSecrets({ stateDir: settings.stateDir, key: process.env.PLIMSOLL_KEY });
-  const stores = createStores({ ...settings, secrets, clock, log });
-  const addresses = createStoreAddresses(stores);
-  const proxy = keepProxy({
-    stateDir: folders.proxy,
-    socketPath: socketPath(settings.stateDir, settings.environment, "proxy"),
-    log,
-  });
+const STORES_EVERY_MS = 1_000;
 
-  const planner = createInstancePlanner({
-    artifacts,
-    scratch: own("scratch"),
-    records,
-    secrets,
-    stores: addresses,
-    internalPort: async (service) => (await (await proxy.current())?.table())?.listeners.internal[service],
-  });
-  const instances = createInstances({
-    folder: own("instances"),
-    logs: folders.logs,
-    rotation: ROTATION,
-    plan: planner.planInstance,
-    leave: (leaving) => traffic.leave(leaving),
-    changed: () => void followChange(),
-    trouble: ({ id }, reason) => log(`instance ${id} cannot be kept: ${reason}`),
-  });
-  const isWeb = ({ record }: InstanceView) =>
-    records.findRevision(record.service, record.revision)?.service.role === "web";
-  const traffic = createTraffic({
-    fence: () => fence.highest,
-    proxy: proxy.current,
-    instances: () => instances.wanted().filter(isWeb),
-    facts: (service, revision) => {
-      const found = records.findRevision(service, revision);
-      return found === undefined ? undefined : serviceFactsOf(found.release, found.service);
-    },
-  });
-
-  let adopted = false;
+class RunningSupervisor implements Supervisor {
+  readonly #settings: SupervisorSettings;
+  readonly #log: (line: string) => void;
+  readonly #parts: Parts;
+  readonly #registry: OperationRegistry;
+  #storesTimer: NodeJS.Timeout | undefined;
   /** What an adopted instance can do is not known before its first probe, and the table must not lose it until then. */
-  const followChange = async () => {
-    if (adopted)
-      await traffic.follow().catch((error) => log(`the proxy's table could not be written: ${messageOf(error)}`));
-  };
-  await instances.adoptAll();
-  await firstProbes(instances);
-  adopted = true;
-  await followChange();
+  #follows = false;
 
-  const storesTimer = setInterval(() => {
-    stores.checkAlive().then(addresses.refresh, (error) => log(`stores cannot be looked after: ${messageOf(error)}`));
-  }, STORES_EVERY_MS);
+  constructor(settings: SupervisorSettings, log: (line: string) => void) {
+    this.#settings = settings;
+    this.#log = log;
+    this.#parts = makeParts(settings, log, () => this.#followChange());
+    const handlers = handlersOver(this.#parts);
+    this.#registry = createOperationRegistry(
+      (operation, run) => runOperation(handlers, operation, run),
+      this.#parts.fence,
+      openOutcomeLog(join(this.#parts.folders.supervisor, "outcomes")),
+    );
+  }
 
-  const tableNow = async () => (await proxy.current())?.table();
-  const countersNow = async () => (await proxy.current())?.counters() ?? noCounters(0);
-  const outputFile = (release: string, operation: string) =>
-    join(folders.releases, release, "output", `${operation}.log`);
-  const start = {
-    instances,
-    records,
-    prepareTraffic: async (release: string) => {
-      const record = records.get(release);
-      await proxy.ensure(entranceOf(record));
-      await traffic.declare(webServices(record));
-    },
-  };
-  const handlers: Handlers = {
-    gate: notYet,
-    build: buildService({ records, builds, outputFile }),
-    backUp: notYet,
-    restore: notYet,
-    drill: notYet,
-    provision: provisionStore({ records, stores, addresses }),
-    migrate: migrateService({ records, planner, jobsFolder, outputFile }),
-    start: startRevision(start),
-    scale: scaleRevision(start),
-    waitReady: waitReady(instances),
-    smoke: smokeTest(smokeAddresses(records, instances)),
-    shift: shiftTraffic({
-      instances,
-      traffic,
-      markBaseline: async (release) => baselines.mark(release, await countersNow()),
-    }),
-    activate: activateRecord({
-      notServing: async (record) => servicesElsewhere(records.get(record), await tableNow()),
-      setServing: serving.set,
-    }),
-    stop: stopRevision({
-      instances,
-      records,
-      weightOf: async (service, revision) => weightIn(await tableNow(), service, revision),
-      serving: serving.get,
-    }),
-  };
-  const registry = createOperationRegistry(
-    (operation, run) => runOperation(handlers, operation, run),
-    fence,
-    openOutcomeLog(own("outcomes")),
-  );
+  async begin(): Promise<void> {
+    const { addresses, instances, jobsFolder, stores } = this.#parts;
+    await endOrphanedJobs(jobsFolder);
+    await instances.adoptAll();
+    await firstProbes(instances);
+    this.#follows = true;
+    this.#followChange();
+    this.#storesTimer = setInterval(() => {
+      stores
+        .checkAlive()
+        .then(addresses.refresh, (error) => this.#log(`stores cannot be looked after: ${messageOf(error)}`));
+    }, STORES_EVERY_MS);
+  }
 
-  return {
-    ping: () => ({ pid: process.pid, version: settings.version, busy: registry.busy }),
-    perform: registry.perform,
-    abort: registry.abort,
-    observe: async () => {
-      const table = await tableNow();
-      const release = serving.get();
-      const record = release === undefined ? undefined : records.get(release);
-      const serves = record !== undefined && servicesElsewhere(record, table).length === 0;
-      return {
-        serving: serves ? release : undefined,
-        services: observedServices(table, instances.wanted()),
-        stores: stores.observe(),
-        artifacts: artifacts.digests(),
-        addresses: addressesOf(record),
-      };
-    },
-    status: async () => ({ instances: instanceStatuses(instances.wanted(), clock.now()) }),
-    signals: async ({ release, revisions }) => baselines.signals(release, revisions, await countersNow()),
-    evidence: async ({ revisions }) => {
-      instances.catchUpLogs();
-      const counters = await countersNow();
-      return Object.entries(revisions).map(([service, revision]) =>
-        evidenceOf(service, revision, instances.wanted(service, revision), counters.services[service]?.[revision]),
-      );
-    },
-    upgradeProxy: async () => {
-      const client = await proxy.current();
-      if (client === undefined) throw new Error("there is no proxy to upgrade: nothing was released yet");
-      return { pid: (await client.upgrade()).pid };
-    },
-    down: async () => {
-      adopted = false;
-      clearInterval(storesTimer);
-      await proxy.remove();
-      serving.set(undefined);
-      await instances.stopAll();
-      await stores.stopAll();
-    },
-  };
+  ping(): PingAnswer {
+    return { pid: process.pid, version: this.#settings.version, busy: this.#registry.busy };
+  }
+
+  perform(operation: Operation, token: Token, timeoutMs: number, report: (line: string) => void): Promise<Outcome> {
+    return this.#registry.perform(operation, token, timeoutMs, report);
+  }
+
+  abort(token: Token): void {
+    this.#registry.abort(token);
+  }
+
+  async observe(): Promise<Observed> {
+    const { artifacts, instances, records, serving, stores } = this.#parts;
+    const table = await (await this.#parts.proxy.current())?.table();
+    const release = serving.get();
+    const record = release === undefined ? undefined : records.get(release);
+    const serves = record !== undefined && servicesElsewhere(record, table).length === 0;
+    return {
+      serving: serves ? release : undefined,
+      services: observedServices(table, instances.wanted()),
+      stores: stores.observe(),
+      artifacts: artifacts.digests(),
+      addresses: addressesOf(record),
+    };
+  }
+
+  async status(): Promise<StatusAnswer> {
+    return { instances: instanceStatuses(this.#parts.instances.wanted(), Date.now()) };
+  }
+
+  async signals({ release, revisions }: SignalsRequest): Promise<readonly Signal[]> {
+    return this.#parts.baselines.signals(release, revisions, await this.#counters());
+  }
+
+  async evidence({ revisions }: EvidenceRequest): Promise<readonly Evidence[]> {
+    const { instances } = this.#parts;
+    instances.catchUpLogs();
+    const counters = await this.#counters();
+    return Object.entries(revisions).map(([service, revision]) =>
+      evidenceOf(service, revision, instances.wanted(service, revision), counters.services[service]?.[revision]),
+    );
+  }
+
+  backups(store: string): readonly BackupStatus[] {
+    const finished = this.#parts.backups.list(store);
+    return finished.map(({ id, finishedAt, bytes }) => ({ id, at: finishedAt, bytes }));
+  }
+
+  async upgradeProxy(): Promise<UpgradeAnswer> {
+    const client = await this.#parts.proxy.current();
+    if (client === undefined) throw new Error("there is no proxy to upgrade, as nothing was released yet");
+    return { pid: (await client.upgrade()).pid };
+  }
+
+  async down(): Promise<void> {
+    const { instances, proxy, serving, stores } = this.#parts;
+    this.#follows = false;
+    clearInterval(this.#storesTimer);
+    await proxy.remove();
+    serving.set(undefined);
+    await instances.stopAll();
+    await stores.stopAll();
+  }
+
+  async #counters() {
+    return (await this.#parts.proxy.current())?.counters() ?? noCounters(0);
+  }
+
+  #followChange(): void {
+    if (!this.#follows) return;
+    this.#parts.traffic
+      .follow()
+      .catch((error) => this.#log(`the proxy's table could not be written: ${messageOf(error)}`));
+  }
 }
 
 /** Long enough for a probe of an instance that answers. */
@@ -230,26 +166,7 @@ const FIRST_PROBES_WITHIN_MS = 3_000;
 
 async function firstProbes(instances: Instances): Promise<void> {
   const limit = AbortSignal.timeout(FIRST_PROBES_WITHIN_MS);
-  while (
-    !limit.aborted &&
-    instances.wanted().some((view) => view.record.process !== undefined && view.trace.last === undefined)
-  ) {
-    await instances.change(limit);
-  }
-}
-
-/** Builds need the repository; what runs already does not. */
-function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
-  let made: Promise<Value> | undefined;
-  return () => {
-    made ??= make().catch((error) => {
-      made = undefined;
-      throw error;
-    });
-    return made;
-  };
-}
-
-async function notYet(): Promise<Outcome> {
-  return { kind: "failed", failure: { cause: "target-refused", message: "not wired yet", lines: [] } };
+  const unknown = () =>
+    instances.wanted().filter((view) => view.record.process !== undefined && view.trace.last === undefined);
+  while (!limit.aborted && unknown().length > 0) await instances.change(limit);
 }

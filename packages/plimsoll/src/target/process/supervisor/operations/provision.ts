@@ -1,7 +1,8 @@
 import type { Stores } from "../../stores/stores.js";
 import type { ReleaseRecords } from "../release-records.js";
 import type { StoreAddresses } from "../store-addresses.js";
-import { done, failed, type Handler } from "./handler.js";
+import { storeModel } from "../store-model.js";
+import { done, type Handler } from "./handler.js";
 
 interface World {
   readonly records: ReleaseRecords;
@@ -11,8 +12,7 @@ interface World {
 
 export function provisionStore(world: World): Handler<"provision"> {
   return async ({ store }, run) => {
-    const model = world.records.get(run.release).stores[store];
-    if (model === undefined) return failed("target-refused", `Release ${run.release} has no store "${store}"`);
+    const model = storeModel(world.records, run.release, store);
     const ensured = await world.stores.ensure(model);
     if (ensured.kind === "failed") return ensured;
     world.addresses.refresh([ensured]);

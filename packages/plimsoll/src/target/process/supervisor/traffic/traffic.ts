@@ -90,8 +90,8 @@ function snapshot(world: TrafficWorld) {
   const views = world.instances();
   const running: Record<string, string[]> = {};
   for (const { record } of views) {
-    const revisions = (running[record.service] ??= []);
-    if (!revisions.includes(record.revision)) revisions.push(record.revision);
+    const revisions = running[record.service] ?? [];
+    if (!revisions.includes(record.revision)) running[record.service] = [...revisions, record.revision];
   }
   const facts = (service: string, revision: string): RevisionFacts | undefined => {
     const known = world.facts(service, revision);

@@ -1,0 +1,122 @@
+import type { GateModel } from "../../../../model/app-model.js";
+import type { ReleaseRecord } from "../../../../release/record.js";
+import type { Outcome } from "../../../target.js";
+import type { Builds } from "../../builds/builds.js";
+import { forgetCoverage, readCoverage } from "../../builds/coverage/read-coverage.js";
+import type { GateTree } from "../../builds/gate-tree.js";
+import { storeVariables } from "../../instances/instance-environment.js";
+import type { JobResult } from "../../jobs/job.js";
+import { jobSentence } from "../../jobs/job-sentence.js";
+import { runJob } from "../../jobs/run-job.js";
+import type { FreshStore } from "../../stores/running-store.js";
+import type { Stores } from "../../stores/stores.js";
+import { OperationFailed } from "../operation-failed.js";
+import { cancelled, type Run } from "../operation-registry.js";
+import type { ReleaseRecords } from "../release-records.js";
+import { storeModel } from "../store-model.js";
+import { done, failed, type Handler } from "./handler.js";
+
+interface World {
+  readonly records: ReleaseRecords;
+  readonly builds: () => Promise<Builds>;
+  readonly stores: Stores;
+  readonly jobsFolder: string;
+  readonly outputFile: (release: string, operation: string) => string;
+}
+
+/** Runs a gate's command over the commit's sources, with stores of its own that are gone afterwards. */
+export function runGate(world: World): Handler<"gate"> {
+  return async ({ gate: name }, run) => {
+    const release = world.records.get(run.release);
+    const gate = release.gates.find((known) => known.name === name);
+    if (gate === undefined) return failed("target-refused", `Release ${run.release} has no gate "${name}"`);
+    const tree = await gateTree(world, release, run);
+    const stores: NamedStore[] = [];
+    try {
+      for (const need of gate.needs) stores.push(await freshStore(world, run.release, need, name));
+      forgetCoverage(tree.folder);
+      const result = await runJob(jobOf(world, gate, run, tree, stores));
+      if (run.signal.aborted) return cancelled(run, `running gate "${name}"`, result.lastLines);
+      return verdict(gate, result, tree);
+    } finally {
+      await Promise.all(stores.map(({ store }) => store.dispose()));
+    }
+  };
+}
+
+interface NamedStore {
+  readonly name: string;
+  readonly kind: "postgres" | "redis";
+  readonly store: FreshStore;
+}
+
+async function gateTree(world: World, release: ReleaseRecord, run: Run): Promise<GateTree> {
+  const builds = await world.builds();
+  const kinds = Object.values(release.services).map(({ build }) => build);
+  const made = await builds.ensureGateTree(release.commit, kinds, {
+    outputFile: world.outputFile(run.release, run.operation),
+    log: run.report,
+    signal: run.signal,
+    timeoutMs: timeLeft(run),
+  });
+  if (made.kind === "failed") throw new OperationFailed(made.failure);
+  return made.tree;
+}
+
+async function freshStore(
+  { stores, records }: World,
+  release: string,
+  name: string,
+  gate: string,
+): Promise<NamedStore> {
+  const model = storeModel(records, release, name);
+  const store = await stores.fresh(model, `${release}-${gate}`);
+  if (store.kind === "failed") throw new OperationFailed(store.failure);
+  return { name, kind: model.kind, store };
+}
+
+function jobOf(world: World, gate: GateModel, run: Run, tree: GateTree, stores: readonly NamedStore[]) {
+  const urls = stores.map(({ name, kind, store }) => ({ name, kind, url: store.url.reveal() }));
+  return {
+    id: `${run.release}.${run.operation}`,
+    stateDir: world.jobsFolder,
+    command: gate.run,
+    cwd: tree.folder,
+    env: { ...tree.env, ...storeVariables(urls) },
+    timeoutMs: Math.min(gate.withinMs, timeLeft(run)),
+    outputFile: world.outputFile(run.release, run.operation),
+    secrets: urls.map(({ url }) => new URL(url).password).filter((password) => password !== ""),
+    priority: "background" as const,
+    signal: run.signal,
+    report: run.report,
+  };
+}
+
+function verdict(gate: GateModel, result: JobResult, tree: GateTree): Outcome {
+  const sentence = `Gate "${gate.name}" (${gate.run}) ${jobSentence(result)}`;
+  if (result.kind === "timed-out") return failed("timeout", sentence, result.lastLines);
+  if (result.kind !== "done") return failed("gate-failed", sentence, result.lastLines);
+  if (gate.coverage === undefined) return done(jobSentence(result));
+  const coverage = readCoverage(tree.folder);
+  if (coverage === undefined) {
+    return failed(
+      "gate-failed",
+      `Gate "${gate.name}" left no coverage report that can be read, and ${gate.coverage}% is wanted`,
+      result.lastLines,
+    );
+  }
+  // Rounded down: 74.96 is not 75.
+  const shown = Math.floor(coverage * 10) / 10;
+  if (coverage < gate.coverage) {
+    return failed(
+      "gate-failed",
+      `Gate "${gate.name}" covers ${shown}% of the lines, and at least ${gate.coverage}% is wanted`,
+      result.lastLines,
+    );
+  }
+  return done(`${jobSentence(result)}, ${shown}% of the lines covered`, { coverage: shown });
+}
+
+function timeLeft(run: Run): number {
+  return Math.max(1, run.deadline - Date.now());
+}
