@@ -19,6 +19,7 @@ import { type GateTree, makeGateTree } from "./gate-tree.js";
 import type { Installed } from "./install.js";
 import { buildNode } from "./node-build.js";
 import { OncePerKey } from "./once-per-key.js";
+import { type PackageCopies, sweepPackageCopies } from "./package-copies.js";
 import { buildPython } from "./python-build.js";
 import { claimWorkFolder, sweepWorkFolders, type WorkFolder } from "./work-folder.js";
 
@@ -63,6 +64,7 @@ export async function createBuilds(at: { readonly appDir: string; readonly cache
   mkdirSync(cache.work, { recursive: true });
   await endOrphanedJobs(cache.jobs);
   await sweepWorkFolders(cache.work);
+  await sweepPackageCopies(cache);
   return new ProcessBuilds(cache, await openRepository(at.appDir));
 }
 
@@ -126,8 +128,7 @@ class ProcessBuilds implements Builds {
   }
 
   async close(): Promise<void> {
-    for (const { work } of this.#gateTrees.values()) this.#delete(work);
-    this.#gateTrees.clear();
+    this.#dropGateTrees(0);
     await Promise.all(this.#deletions);
   }
 
@@ -176,7 +177,7 @@ class ProcessBuilds implements Builds {
         work.folder,
       );
       this.#gateTrees.set(commit, { work, tree });
-      this.#dropOldGateTrees();
+      this.#dropGateTrees(GATE_TREES);
       return tree;
     } catch (error) {
       this.#delete(work);
@@ -184,16 +185,19 @@ class ProcessBuilds implements Builds {
     }
   }
 
-  #dropOldGateTrees(): void {
-    for (const [commit, { work }] of [...this.#gateTrees].slice(0, -GATE_TREES)) {
+  #dropGateTrees(keep: number): void {
+    const trees = [...this.#gateTrees];
+    for (const [commit, { work, tree }] of trees.slice(0, trees.length - keep)) {
       this.#gateTrees.delete(commit);
-      this.#delete(work);
+      this.#delete(work, tree.copies);
     }
   }
 
   /** Deleting a tree of packages takes as long as building a small service: nobody waits for it. */
-  #delete(work: WorkFolder): void {
-    const deletion = work.release().finally(() => this.#deletions.delete(deletion));
+  #delete(work: WorkFolder, copies: readonly PackageCopies[] = []): void {
+    const deletion = Promise.all(copies.map((one) => one.remove()))
+      .then(() => work.release())
+      .finally(() => this.#deletions.delete(deletion));
     this.#deletions.add(deletion);
   }
 

@@ -18,9 +18,18 @@ function copyArgs(): readonly string[] {
 }
 
 /** Files and links below `folder` that were written or made after `marker` was, from `folder`; caches left out. */
-export async function writtenAfter(marker: string, folder: string): Promise<readonly string[]> {
-  const unchanged = ["-name", ".cache", "-prune", "-o", "!", "-type", "d", "-cnewer", marker];
-  const { stdout } = await run("find", [folder, ...unchanged, "-print0"], { maxBuffer: 256 * 1024 * 1024 });
+export function writtenAfter(marker: string, folder: string): Promise<readonly string[]> {
+  return found(folder, ["!", "-type", "d", "-cnewer", marker]);
+}
+
+/** As `writtenAfter`, and folders in which a name appeared or went. */
+export function changedAfter(marker: string, folder: string): Promise<readonly string[]> {
+  return found(folder, ["-cnewer", marker]);
+}
+
+async function found(folder: string, tests: readonly string[]): Promise<readonly string[]> {
+  const args = [folder, "-name", ".cache", "-prune", "-o", ...tests, "-print0"];
+  const { stdout } = await run("find", args, { maxBuffer: 256 * 1024 * 1024 });
   return stdout
     .split("\0")
     .filter((path) => path !== "")

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { BuildModel, NodeBuildModel } from "../../../model/app-model.js";
 import { findPackageRoot } from "../../../source/package-root.js";
 import type { Repository } from "../../../source/repository.js";
@@ -7,8 +7,8 @@ import type { Sources } from "../../../source/sources.js";
 import { machineEnvironment } from "./build-environment.js";
 import { type BuildRun, runStep } from "./build-run.js";
 import type { CacheFolders } from "./cache-folders.js";
-import { copyTree } from "./copy-tree.js";
 import { binFolders, ensureInstalled, type Installed, installDigest } from "./install.js";
+import { PackageCopies } from "./package-copies.js";
 import { filesOf } from "./publish.js";
 import { placeVenv, VENV } from "./python-build.js";
 
@@ -17,6 +17,8 @@ export interface GateTree {
   readonly folder: string;
   /** The machine's environment with the tree's own programs first. */
   readonly env: Readonly<Record<string, string>>;
+  /** Given back when the tree is deleted. */
+  readonly copies: readonly PackageCopies[];
 }
 
 interface GateTreeRequest {
@@ -33,6 +35,7 @@ export async function makeGateTree(request: GateTreeRequest, work: string): Prom
   const folder = filesOf(work);
   await request.repository.export(request.sources.commit, folder);
   const dirs: string[] = ["."];
+  const copies: PackageCopies[] = [];
   for (const build of oncePerRoot(request.sources, request.builds)) {
     const root = findPackageRoot(request.sources, build.dir);
     const digest = root === undefined ? undefined : installDigest({ ...request, root, install: build.install });
@@ -41,7 +44,7 @@ export async function makeGateTree(request: GateTreeRequest, work: string): Prom
     const installed = await request.install(digest, () =>
       ensureInstalled({ ...request, root, install: build.install }, digest),
     );
-    await place(installed, folder);
+    copies.push(await PackageCopies.place(request.cache, installed, folder));
     await runPostinstall(request.run, root.packages, folder);
   }
   const pythons = request.builds.filter((build) => build.kind === "python");
@@ -49,7 +52,7 @@ export async function makeGateTree(request: GateTreeRequest, work: string): Prom
     if (!existsSync(join(folder, build.dir, VENV))) await placeVenv({ ...request, build }, folder);
   }
   const path = [...binFolders(folder, ...dirs), ...pythons.map((build) => join(folder, build.dir, VENV, "bin"))];
-  return { folder, env: machineEnvironment(path) };
+  return { folder, env: machineEnvironment(path), copies };
 }
 
 /** One build for each lock file. */
@@ -60,13 +63,6 @@ function oncePerRoot(sources: Sources, builds: readonly BuildModel[]): readonly 
     byRoot.set(findPackageRoot(sources, build.dir)?.dir, build);
   }
   return [...byRoot.values()];
-}
-
-async function place(installed: Installed, folder: string): Promise<void> {
-  for (const modules of installed.moduleFolders) {
-    if (existsSync(join(folder, dirname(modules))))
-      await copyTree(join(installed.files, modules), join(folder, modules));
-  }
 }
 
 async function runPostinstall(

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { digestOf } from "../../../base/digest.js";
 import { thisRuntime } from "../../../source/artifact-digest.js";
 import { installInputs } from "../../../source/build-inputs.js";
@@ -67,13 +67,6 @@ export async function ensureInstalled(request: InstallRequest, digest: string): 
 /** Programs of the installed packages, those of the service's own folder first. */
 export function binFolders(files: string, ...dirs: readonly string[]): readonly string[] {
   return [...new Set(dirs)].map((dir) => join(files, dir, "node_modules", ".bin"));
-}
-
-export function withPath(
-  env: Readonly<Record<string, string>>,
-  folders: readonly string[],
-): Readonly<Record<string, string>> {
-  return { ...env, PATH: [...folders, env.PATH ?? ""].join(delimiter) };
 }
 
 /** `npm ci`, which stands in a definition unless another is written, in the words of the lock file's own tool. */

@@ -43,7 +43,7 @@ export function leaveNextOutput(build: NodeBuildModel, tree: string, files: stri
   const standalone = join(app, ".next", "standalone");
   const top = existsSync(standalone) ? topOf(standalone, build.dir) : undefined;
   if (top === undefined) {
-    return refuse(
+    refuse(
       `Cannot keep the output of "${build.dir}" as "next build" left no .next/standalone with a server.js: set output: "standalone" in its Next.js config`,
     );
   }

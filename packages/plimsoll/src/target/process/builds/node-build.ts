@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { NodeBuildModel } from "../../../model/app-model.js";
 import { buildInputs } from "../../../source/build-inputs.js";
@@ -11,9 +11,10 @@ import { type BuildRun, runStep } from "./build-run.js";
 import { buildSteps, type SourceStep } from "./build-steps.js";
 import { type BuildOutput, refuse } from "./built.js";
 import type { CacheFolders } from "./cache-folders.js";
-import { copyTree, linkTree, writtenAfter } from "./copy-tree.js";
-import { binFolders, ensureInstalled, type Installed, installDigest, withPath } from "./install.js";
+import { linkTree } from "./copy-tree.js";
+import { binFolders, ensureInstalled, type Installed, installDigest } from "./install.js";
 import { leaveNextOutput, nextEnvironment, restoreNextCache, saveNextCache } from "./next-output.js";
+import { PackageCopies, placesIn } from "./package-copies.js";
 import { leaveStaticOutput } from "./static-output.js";
 
 export interface NodeBuild {
@@ -27,12 +28,12 @@ export interface NodeBuild {
   readonly install: (digest: string, make: () => Promise<Installed>) => Promise<Installed>;
 }
 
-/** Sources as they are built: with their packages, in a folder of this build alone. */
+/** Sources as they are built, in a folder of this build alone. */
 interface Tree {
   readonly folder: string;
   readonly installed: Installed | undefined;
-  /** As old as the packages in it; undefined when nothing runs that could change them. */
-  readonly marker: string | undefined;
+  /** Undefined when there are none, or when nothing runs that could change them. */
+  readonly packages: PackageCopies | undefined;
 }
 
 /** Builds in `work` and leaves the artifact's files at `work/artifact/files`. */
@@ -51,13 +52,14 @@ export async function buildNode(request: NodeBuild, work: string): Promise<Build
       : request.install(digest, () => ensureInstalled({ ...request, root, install: build.install }, digest)),
     repository.export(sources.commit, folder, exported(inputs)),
   ]);
-  const marker = steps.length > 0 ? await placePackages(installed, folder, work) : undefined;
+  const runs = installed !== undefined && steps.length > 0;
+  const copies = runs ? await PackageCopies.place(request.cache, installed, folder) : undefined;
   if (build.kind === "nextjs") restoreNextCache(request.cache, build.dir, folder);
   await runSteps(request, steps, folder);
   if (build.kind === "nextjs") saveNextCache(request.cache, build.dir, folder);
   run.log(`keep the output of ${build.dir}`);
   const files = join(work, "artifact", "files");
-  await leaveOutput(build, { folder, installed, marker }, files);
+  await leaveOutput(build, { folder, installed, packages: copies }, files);
   return { files, installed: build.kind === "node" && installed !== undefined ? [installed.digest] : [] };
 }
 
@@ -65,21 +67,6 @@ function exported(inputs: ReturnType<typeof buildInputs>): readonly string[] {
   const submodule = inputs.find((file) => file.mode === SUBMODULE_MODE);
   if (submodule !== undefined) refuse(`Cannot export "${submodule.path}" as git submodules are not supported`);
   return inputs.map((file) => file.path);
-}
-
-/** A build may write into its packages (generated clients, patches), so it has them for itself. */
-async function placePackages(installed: Installed | undefined, folder: string, work: string): Promise<string> {
-  for (const modules of placesIn(installed, folder)) {
-    await copyTree(join(installed?.files ?? "", modules), join(folder, modules));
-  }
-  const marker = join(work, "packages-placed");
-  writeFileSync(marker, "");
-  return marker;
-}
-
-/** The `node_modules` of the packages that this folder has. */
-function placesIn(installed: Installed | undefined, folder: string): readonly string[] {
-  return (installed?.moduleFolders ?? []).filter((modules) => existsSync(join(folder, dirname(modules))));
 }
 
 async function runSteps(request: NodeBuild, steps: readonly SourceStep[], folder: string): Promise<void> {
@@ -106,9 +93,11 @@ async function leaveOutput(build: NodeBuildModel, tree: Tree, files: string): Pr
   switch (build.kind) {
     case "nextjs":
       leaveNextOutput(build, tree.folder, files);
+      await tree.packages?.remove();
       break;
     case "static":
       leaveStaticOutput(build, tree.folder, files);
+      await tree.packages?.remove();
       break;
     case "node":
       await leaveTree(tree, files);
@@ -122,19 +111,20 @@ async function leaveOutput(build: NodeBuildModel, tree: Tree, files: string): Pr
  * The whole tree is the artifact. Its packages are the shared ones by hard links, which costs no space, but for the files
  * that the build changed. Development packages stay in: sharing them is cheaper than telling them apart.
  */
-async function leaveTree({ folder, installed, marker }: Tree, files: string): Promise<void> {
-  for (const modules of placesIn(installed, folder)) {
-    const built = join(folder, modules);
-    const shared = join(installed?.files ?? "", modules);
-    const aside = `${folder}-packages-${modules.replaceAll("/", "_")}`;
-    const changed = marker === undefined ? [] : await writtenAfter(marker, built);
-    if (marker !== undefined) renameSync(built, aside);
-    await linkTree(shared, built);
-    for (const path of changed) {
-      rmSync(join(built, path), { force: true });
-      mkdirSync(dirname(join(built, path)), { recursive: true });
-      renameSync(join(aside, path), join(built, path));
-    }
+async function leaveTree({ folder, installed, packages }: Tree, files: string): Promise<void> {
+  const aside = join(dirname(folder), "changed");
+  const changed = packages === undefined ? [] : await packages.written();
+  for (const path of changed) moveFile(join(folder, path), join(aside, path));
+  await packages?.remove();
+  for (const modules of installed === undefined ? [] : placesIn(installed, folder)) {
+    await linkTree(join(installed?.files ?? "", modules), join(folder, modules));
   }
+  for (const path of changed) moveFile(join(aside, path), join(folder, path));
   renameSync(folder, files);
+}
+
+/** The rename puts another file in the place of a shared one, whose own bytes stay as they are. */
+function moveFile(from: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true });
+  renameSync(from, to);
 }

@@ -33,7 +33,7 @@ export const VENV = ".venv";
 
 /** Files that say what is installed, by the usual tools. */
 const REQUIREMENTS =
-  /(^|\/)(requirements[^/]*\.(txt|in)|constraints[^/]*\.txt|pyproject\.toml|setup\.(py|cfg)|poetry\.lock|uv\.lock)$/;
+  /(^|\/)(requirements[^/]*\.(txt|in)|constraints[^/]*\.txt|pyproject\.toml|setup\.(py|cfg)|poetry\.lock|uv\.lock|[^/]+\.whl)$/;
 
 /** Leaves sources and a virtual environment at `work/artifact/files`. */
 export async function buildPython(request: PythonBuild, work: string): Promise<BuildOutput> {

@@ -31,9 +31,8 @@ function isPlain(text: string): boolean {
  */
 function withExec(text: string): string {
   if (/["'`|()\n<>#]|&(?!&)(?<!&&)/.test(text)) return text;
-  const last = Math.max(text.lastIndexOf("&&") + 1, text.lastIndexOf(";")) + 1;
-  const before = text.slice(0, last);
-  return `${before}${before === "" ? "" : " "}exec ${assignmentsAsEnv(text.slice(last).trim())}`;
+  const [, before = "", last = ""] = /^(.*(?:&&|;)\s*)?(.*)$/.exec(text) ?? [];
+  return `${before}exec ${assignmentsAsEnv(last)}`;
 }
 
 /** `exec A=1 program` is no command; `exec env A=1 program` is. */

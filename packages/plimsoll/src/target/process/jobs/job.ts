@@ -16,7 +16,7 @@ export interface JobSpec {
   readonly outputFile: string;
   /** Plain values that must not reach the output. */
   readonly secrets: readonly string[];
-  /** `background` yields the processor to the instances that serve (nice 10); the default is `normal`. */
+  /** `background` yields the processor to the instances that serve (nice 5); the default is `normal`. */
   readonly priority?: "normal" | "background";
   readonly signal?: AbortSignal;
   /** Every line of output, secrets hidden; for people who watch. */

@@ -116,7 +116,7 @@ describe("a job", () => {
   });
 
   test("in the background yields the processor", async () => {
-    expect(await runJob(job("nice", { priority: "background" }))).toMatchObject({ lastLines: ["10"] });
+    expect(await runJob(job("nice", { priority: "background" }))).toMatchObject({ lastLines: ["5"] });
   });
 });
 

@@ -14,7 +14,7 @@ import { type JobState, newMark, ourselves, writeJobState } from "./job-state.js
  */
 const GATE = 'read -r go <&3 || exit 125; exec 3<&-; exec "$@" 2>&1';
 
-const BACKGROUND_NICENESS = 10;
+const BACKGROUND_NICENESS = 5;
 
 export type GatedStart =
   | { readonly kind: "started"; readonly child: ChildProcess; readonly leader: number; readonly mark: string }

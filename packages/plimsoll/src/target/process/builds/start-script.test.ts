@@ -1,0 +1,74 @@
+import { describe, expect, test } from "vitest";
+import { isBuildScript } from "./build-steps.js";
+import { startScript } from "./start-script.js";
+
+describe("a start script", () => {
+  const start = (text: string, more: Readonly<Record<string, string>> = {}) => startScript({ start: text, ...more });
+
+  test("that is one plain command is run without a shell", () => {
+    expect(start("node dist/main.js")).toEqual({ kind: "program", words: ["node", "dist/main.js"] });
+    expect(start("node  --enable-source-maps --max-old-space-size=256 ./main.js ")).toEqual({
+      kind: "program",
+      words: ["node", "--enable-source-maps", "--max-old-space-size=256", "./main.js"],
+    });
+    expect(start("next start -p 3000")).toEqual({ kind: "program", words: ["next", "start", "-p", "3000"] });
+  });
+
+  test("that calls another script is that script", () => {
+    expect(start("npm run start:prod", { "start:prod": "node a.js" })).toEqual({
+      kind: "program",
+      words: ["node", "a.js"],
+    });
+    expect(start("yarn serve", { serve: "node b.js" })).toEqual({ kind: "program", words: ["node", "b.js"] });
+    expect(start("npm run start")).toBeUndefined();
+  });
+
+  test.each([
+    ["NODE_ENV=production node main.js", "exec env NODE_ENV=production node main.js"],
+    ["npm run migrate && node main.js", "npm run migrate && exec node main.js"],
+    ["a; b; node main.js", "a; b; exec node main.js"],
+    ["node main.js | tee log", "node main.js | tee log"],
+    ["node main.js --name 'a && b'", "node main.js --name 'a && b'"],
+    ["node main.js &", "node main.js &"],
+    ["node $MAIN", "exec node $MAIN"],
+    ["A=1 a && B=2 node *.js", "A=1 a && exec env B=2 node *.js"],
+    ["a || node main.js", "a || node main.js"],
+  ])("that needs a shell (%s) lets the last command take its place where that is certain", (text, expected) => {
+    expect(start(text)).toEqual({ kind: "shell", text: expected });
+  });
+
+  test("that is not there is none", () => {
+    expect(startScript({ build: "tsc" })).toBeUndefined();
+  });
+});
+
+describe("a build command", () => {
+  test.each([
+    "npm run build",
+    "npm run build --if-present",
+    "npm run build --if-present --prefix apps/web",
+    "npm run build -w apps/web",
+    "npm run build --workspace=@a/web",
+    "npm -w apps/web run build",
+    "pnpm --dir apps/web run --if-present build",
+    "pnpm --filter web build",
+    "yarn run build",
+    "yarn build",
+    "cd apps/web && yarn run build",
+  ])("%s is the package's build script", (command) => {
+    expect(isBuildScript(command)).toBe(true);
+  });
+
+  test.each([
+    "npm run build:web",
+    "npm run build -w apps/web -w apps/api",
+    "npm run build --workspaces",
+    "npm run build && node copy.js",
+    "npm run build -- --minify",
+    "tsc -b",
+    "make build",
+    "pnpm -r build",
+  ])("%s is run as it is written", (command) => {
+    expect(isBuildScript(command)).toBe(false);
+  });
+});
