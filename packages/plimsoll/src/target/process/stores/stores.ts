@@ -19,6 +19,8 @@ export interface Stores {
   /** Everything on disk, then gone. False when it would not go. */
   stop(name: string): Promise<boolean>;
   stopAll(): Promise<boolean>;
+  /** Runs `act` while nothing else here starts or stops the store; `ensure` is the one to use inside. */
+  exclusively<T>(name: string, act: (ensure: Stores["ensure"]) => Promise<T>): Promise<T>;
   /** A store of its own for one gate. */
   fresh(store: StoreModel, purpose: string): Promise<FreshStore | FailedStore>;
   /** Restarts what was ensured here and has died since, with pauses that grow; call it every second or so. */
@@ -45,12 +47,15 @@ export function createStores(options: StoresOptions): Stores {
     return [await startStore(found.model, context)];
   }
 
+  function ensureNow(model: StoreModel): Promise<EnsuredStore> {
+    watched.set(model.name, { model, backoff: watched.get(model.name)?.backoff ?? CALM });
+    return startStore(model, context);
+  }
+
   return {
-    ensure: (model) =>
-      inTurn(model.name, () => {
-        watched.set(model.name, { model, backoff: watched.get(model.name)?.backoff ?? CALM });
-        return startStore(model, context);
-      }),
+    ensure: (model) => inTurn(model.name, () => ensureNow(model)),
+
+    exclusively: (name, act) => inTurn(name, () => act(ensureNow)),
 
     observe: () => observeStores(context),
 

@@ -75,7 +75,7 @@ export function writeConfiguration({ dataDir, user, settings }: Cluster): boolea
 }
 
 /**
- * Starts the server and waits until it answers: `ready`, or `standby` in recovery. A start that fails as the kernel has not
+ * Starts the server and waits until it answers, read-only where its recovery pauses. A start that fails as the kernel has not
  * yet freed what a killed predecessor held is tried again until the deadline.
  */
 export async function startPostmaster(
@@ -125,7 +125,7 @@ async function attemptStart(cluster: Cluster, withinMs: number, clock: Clock): P
 function answering(dataDir: string, pid: number): RunningPostmaster | undefined {
   const found = findPostmaster(dataDir);
   if (found.kind !== "running" || found.identity.pid !== pid) return undefined;
-  return found.status === "ready" || found.status === "standby" ? found : undefined;
+  return found.status === "ready" ? found : undefined;
 }
 
 /** Judges by the lines of this attempt; the log's tail may hold those of earlier ones. */

