@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { settingsSpec } from "@midst/shared/settings.js";
-import { readConfig } from "@plimsoll/runtime";
+import { readConfig, variableTable } from "@plimsoll/runtime";
 
 const stores = { DATABASE_URL: "postgres://midst:k3Yb0ardW1nd@db/midst", REDIS_URL: "redis://cache" };
 
@@ -65,3 +66,14 @@ test("every missing variable must be named at once", () => {
     ["DATABASE_URL", "REDIS_URL"],
   );
 });
+
+test("the README must describe every variable", async () => {
+  const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
+  const table = variableTable(settingsSpec);
+  assert.ok(unaligned(readme).includes(unaligned(table)), `Put this into README.md:\n${table}`);
+});
+
+/** A formatter pads the cells of tables. */
+function unaligned(markdown: string): string {
+  return markdown.replaceAll(/ +/g, " ").replaceAll(/-{3,}/g, "---");
+}

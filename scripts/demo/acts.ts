@@ -1,0 +1,185 @@
+import type { ReleaseSummary } from "../../packages/plimsoll/src/cli/output/release-summary.js";
+import { type JournalTimes, samplesOf, timesOf } from "./figures.js";
+import { readJournal, runPlimsoll, startPlimsoll } from "./plimsoll.js";
+import type { DemoRelease, DemoReport } from "./report.js";
+import type { Stage } from "./stage.js";
+import { Traffic } from "./traffic.js";
+
+type Tell = (line: string) => void;
+
+const APP = "in-midst-my-life";
+const PORT = 8080;
+
+/** The demo's scenes in their order; every figure is read from journals, logs and the load's own counts. */
+export class Acts {
+  readonly #stage: Stage;
+  readonly #rate: number;
+  readonly #tell: Tell;
+  readonly #releases: DemoRelease[] = [];
+  readonly #switchMs: number[] = [];
+  readonly #readyToServingMs: number[] = [];
+  readonly #warmRollbackMs: number[] = [];
+  #traffic: Traffic | undefined;
+
+  constructor(stage: Stage, rate: number, tell: Tell) {
+    this.#stage = stage;
+    this.#rate = rate;
+    this.#tell = tell;
+  }
+
+  async play(): Promise<Omit<DemoReport, "seconds">> {
+    await this.#ship(1, "the first release: everything is built, provisioned and started");
+    this.#startTraffic();
+    await this.#ship(2, "a good release with a migration");
+    await this.#rollBackAndForth();
+    await this.#ship(3, "a bad release: every twentieth search answers 500");
+    await this.#ship(4, "a slow release: every fifth search takes 1.3 s");
+    await this.#ship(5, "a release that does not start");
+    await this.#shipAndKill(6, "a good release, and the command line is killed in the middle of it");
+    await this.#upgradeProxy();
+    const load = await this.stopTraffic();
+    const url = `http://${APP}.localhost:${PORT}/`;
+    return {
+      url,
+      serving: await this.#answers(url),
+      requests: { total: load?.sent ?? 0, lost: load?.lost ?? 0, hurt: load?.hurt ?? 0, retried: load?.retried ?? 0 },
+      releases: this.#releases,
+      switchMs: samplesOf(this.#switchMs),
+      readyToServingMs: samplesOf(this.#readyToServingMs),
+      warmRollbackMs: samplesOf(this.#warmRollbackMs),
+    };
+  }
+
+  async stopTraffic() {
+    const traffic = this.#traffic;
+    this.#traffic = undefined;
+    return await traffic?.stop();
+  }
+
+  #startTraffic(): void {
+    this.#tell(`load: ${this.#rate} requests/s, reads and writes, until the end`);
+    this.#traffic = new Traffic(this.#stage.dir, `http://127.0.0.1:${PORT}`, APP, this.#rate);
+  }
+
+  async #ship(number: number, what: string): Promise<void> {
+    this.#tell("");
+    this.#tell(`revision ${number}: ${what}`);
+    if (number > 1) this.#stage.commit(number);
+    const before = this.#counts();
+    const ran = await runPlimsoll<ReleaseSummary>(this.#stage.dir, ["ship", "production", "--yes"], this.#showLine);
+    await this.#note(number, ran.document, before);
+  }
+
+  /** Killed while the canary is judged: the most delicate moment there is. Then the next ordinary command. */
+  async #shipAndKill(number: number, what: string): Promise<void> {
+    this.#tell("");
+    this.#tell(`revision ${number}: ${what}`);
+    this.#stage.commit(number);
+    const before = this.#counts();
+    const child = startPlimsoll(this.#stage.dir, ["ship", "production", "--yes"], (line) => {
+      this.#showLine(line);
+      if (/bake .* 10% \.\.\.$/.test(line)) setTimeout(() => child.kill("SIGKILL"), 2_000);
+    });
+    const signal = await new Promise((resolve) => child.on("exit", (_, by) => resolve(by)));
+    this.#tell(`  the command line ended by ${signal}; the next command is the same one again`);
+    const ran = await runPlimsoll<ReleaseSummary & { serves?: string }>(
+      this.#stage.dir,
+      ["ship", "production", "--yes"],
+      this.#showLine,
+    );
+    const release = ran.document.serves ?? "";
+    const summary = await this.#summaryOf(release, ran.document);
+    await this.#note(number, summary, before);
+  }
+
+  /** The next command found that what it wanted serves already; how that came about is in the journal. */
+  async #summaryOf(release: string, document: ReleaseSummary): Promise<ReleaseSummary> {
+    const finished = (await readJournal(this.#stage.dir, release)).find((entry) => entry.kind === "finished");
+    const outcome = finished?.kind === "finished" ? finished.result : document.outcome;
+    return { ...document, release, outcome, reason: undefined, evidence: [] };
+  }
+
+  async #note(number: number, summary: ReleaseSummary, before: Counts): Promise<void> {
+    const after = this.#counts();
+    const times = timesOf(await readJournal(this.#stage.dir, summary.release));
+    this.#switchMs.push(...times.switchMs);
+    const ready = readyToServing(summary);
+    if (ready !== undefined) this.#readyToServingMs.push(ready);
+    const release: DemoRelease = {
+      revision: number,
+      release: summary.release,
+      outcome: summary.outcome,
+      reason: summary.reason?.message,
+      lines: summary.reason?.lines.slice(-3) ?? [],
+      seconds: Math.round((times.finishedAt - times.openedAt) / 100) / 10,
+      total: after.sent - before.sent,
+      hurt: after.hurt - before.hurt,
+      detectedMs: this.#detectedMs(summary, times),
+    };
+    this.#releases.push(release);
+    this.#tell(`  => ${release.outcome}${release.reason === undefined ? "" : `: ${release.reason}`}`);
+  }
+
+  /** From the first bad answer that a client saw (or the failure itself) to the decision to go back. */
+  #detectedMs(summary: ReleaseSummary, { openedAt, turnedAt, firstSwitchAt }: JournalTimes): number | undefined {
+    if (turnedAt === undefined) return undefined;
+    const firstBad = this.#traffic?.failures.find(({ at, kind }) => kind === "hurt" && at >= openedAt)?.at;
+    const exitedAt = summary.steps.find(({ step }) => step === summary.failedStep)?.facts?.exitedAt;
+    const since = Number(exitedAt ?? firstBad ?? firstSwitchAt ?? openedAt);
+    return Math.max(0, turnedAt - since);
+  }
+
+  async #rollBackAndForth(): Promise<void> {
+    this.#tell("");
+    this.#tell("warm rollback: back to revision 1 and forward again, three times");
+    for (const to of ["1", "2", "1", "2", "1", "2"]) {
+      const args = ["rollback", "production", "--to", to, "--yes"];
+      const { document } = await runPlimsoll<ReleaseSummary>(this.#stage.dir, args, () => {});
+      const times = timesOf(await readJournal(this.#stage.dir, document.release));
+      if (times.toFirstSwitchMs !== undefined) this.#warmRollbackMs.push(times.toFirstSwitchMs);
+      this.#switchMs.push(...times.switchMs);
+      this.#tell(
+        `  to ${to}: ${document.outcome}, all traffic there ${times.toFirstSwitchMs} ms after the command was accepted`,
+      );
+    }
+  }
+
+  async #upgradeProxy(): Promise<void> {
+    this.#tell("");
+    this.#tell("the proxy renews itself");
+    await runPlimsoll<unknown>(this.#stage.dir, ["upgrade-proxy", "production"], this.#showLine);
+  }
+
+  async #answers(url: string): Promise<boolean> {
+    const { request } = await import("node:http");
+    return await new Promise((resolve) => {
+      const call = request({ host: "127.0.0.1", port: PORT, headers: { host: new URL(url).host } }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode === 200);
+      });
+      call.on("error", () => resolve(false));
+      call.end();
+    });
+  }
+
+  #counts(): Counts {
+    const seen = this.#traffic?.seen;
+    return { sent: seen?.sent ?? 0, hurt: seen?.hurt ?? 0 };
+  }
+
+  readonly #showLine = (line: string): void => {
+    if (/ (back|going|FAILED|release|shift|bake|watch|#\d+ .* done)/.test(line)) this.#tell(`  ${line.slice(0, 150)}`);
+  };
+}
+
+interface Counts {
+  readonly sent: number;
+  readonly hurt: number;
+}
+
+/** The slowest instance's way from its own first readiness to being known as ready, plus the switch that follows. */
+function readyToServing(summary: ReleaseSummary): number | undefined {
+  const gaps = summary.steps.flatMap(({ facts }) => (typeof facts?.readyGapMs === "number" ? [facts.readyGapMs] : []));
+  const shift = summary.steps.find(({ what }) => what.startsWith("shift"));
+  return gaps.length === 0 || shift === undefined ? undefined : Math.max(...gaps) + shift.seconds * 1000;
+}
