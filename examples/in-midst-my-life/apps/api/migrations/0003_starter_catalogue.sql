@@ -1,4 +1,4 @@
--- What a new installation starts with: one person with three masks, and a board to hunt on.
+-- What a new installation starts with: one person with five masks, and a board to hunt on.
 insert into profiles (person, mask, headline, summary, skills, experience) values
 ('Noor Castellan', 'Engineer', 'Backend engineer',
  'Ten years of services that stay up, and of explaining them to the people who run them.',
@@ -23,7 +23,18 @@ insert into profiles (person, mask, headline, summary, skills, experience) value
  '{Technical writing,Editing,Information architecture,Markdown,Interviewing,Accessibility}',
  '[{"role":"Editor","organisation":"Field Notes Press","from":2016,"to":null,
     "achievements":["Technical writing of two handbooks on running databases.",
-                    "Interviewing of thirty practitioners, editing their stories to four pages each."]}]');
+                    "Interviewing of thirty practitioners, editing their stories to four pages each."]}]'),
+('Noor Castellan', 'Organiser', 'Organiser of small conferences',
+ 'Two days, two hundred people, nobody lost: a conference is a system with coffee in it.',
+ '{Event planning,Budgeting,Public speaking,Hiring,Incident response}',
+ '[{"role":"Organiser","organisation":"Quiet Systems Days","from":2017,"to":null,
+    "achievements":["Event planning and budgeting of six conferences, each within three percent.",
+                    "Incident response on the day the keynote speaker missed her train."]}]'),
+('Noor Castellan', 'Carpenter', 'Weekend carpenter',
+ 'Builds shelves that carry more than they were asked to.',
+ '{Carpentry,Estimating,Patience,Mentoring}',
+ '[{"role":"Member","organisation":"Shared Workshop","from":2019,"to":null,
+    "achievements":["Estimating and building the shelves of two branch libraries.", "Mentoring of the Thursday group."]}]');
 
 insert into jobs (title, company, location, remote, summary, skills, salary_from, salary_to, source, posted_on) values
 ('Platform engineer', 'Tidewater', 'Lisbon', true, 'Keep forty services calm for a shipping exchange',
