@@ -20,3 +20,16 @@ export const systemClock: Clock = {
       signal?.addEventListener("abort", done, { once: true });
     }),
 };
+
+/** Waits for the promise, but not longer than `ms`; whether it came to its end. Leaves no timer behind. */
+export async function waitAtMost(clock: Clock, promise: Promise<unknown>, ms: number): Promise<boolean> {
+  const settled = new AbortController();
+  const inTime = promise.then(
+    () => true,
+    () => true,
+  );
+  const late = clock.sleep(ms, settled.signal).then(() => false);
+  const result = await Promise.race([inTime, late]);
+  settled.abort();
+  return result;
+}

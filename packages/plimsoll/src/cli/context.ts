@@ -1,3 +1,4 @@
+import { userInfo } from "node:os";
 import pc from "picocolors";
 import { type Clock, systemClock } from "../base/clock.js";
 
@@ -47,7 +48,7 @@ export function makeContext(flags: GlobalFlags): Context {
     colors: pc.createColors(colored),
     env,
     clock: systemClock,
-    by: env.PLIMSOLL_BY ?? env.GITHUB_ACTOR ?? env.USER ?? env.LOGNAME ?? "someone",
+    by: env.PLIMSOLL_BY ?? env.GITHUB_ACTOR ?? env.USER ?? userInfo().username,
     print: (text) => void stdout.write(`${text}\n`),
     note: (text) => {
       if (!quiet) stderr.write(`${text}\n`);

@@ -28,6 +28,8 @@ Start here:
 
 for (const entry of COMMANDS) addCommand(entry);
 await run();
+// An answer that nobody waits for any more (of a cancelled operation) must not hold the process.
+process.exit();
 
 function addCommand(entry: CommandEntry): void {
   const command = program.command(entry.usage).description(entry.summary).exitOverride();

@@ -12,8 +12,6 @@ export interface AddedOperation {
 /** Numbers operations as they are added, so that later ones can name them in `needs`. */
 export class PlanBuilder {
   readonly #operations: PlannedOperation[] = [];
-  /** Per operation, all that comes before it. */
-  readonly #before: ReadonlySet<number>[] = [];
 
   get operations(): readonly PlannedOperation[] {
     return this.#operations;
@@ -22,8 +20,6 @@ export class PlanBuilder {
   /** The new operation's number. */
   add({ operation, needs, cause, timeoutMs, undo = [] }: AddedOperation): number {
     const n = this.#operations.length + 1;
-    const before = new Set(needs.flatMap((need) => [need, ...(this.#before[need - 1] ?? [])]));
-    this.#before.push(before);
     this.#operations.push({
       n,
       needs: this.#direct(needs),
@@ -38,8 +34,20 @@ export class PlanBuilder {
 
   /** Without what is needed already by something else that is needed. */
   #direct(needs: readonly number[]): readonly number[] {
-    const implied = new Set(needs.flatMap((need) => [...(this.#before[need - 1] ?? [])]));
-    return [...new Set(needs)].filter((need) => !implied.has(need)).sort((a, b) => a - b);
+    const wanted = [...new Set(needs)].sort((a, b) => a - b);
+    if (wanted.length < 2) return wanted;
+    const implied = new Set<number>();
+    const open = wanted.flatMap((n) => this.#needsOf(n));
+    for (let n = open.pop(); n !== undefined; n = open.pop()) {
+      if (implied.has(n)) continue;
+      implied.add(n);
+      open.push(...this.#needsOf(n));
+    }
+    return wanted.filter((n) => !implied.has(n));
+  }
+
+  #needsOf(n: number): readonly number[] {
+    return this.#operations[n - 1]?.needs ?? [];
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Clock } from "../base/clock.js";
+import { type Clock, waitAtMost } from "../base/clock.js";
 import { messageOf } from "../base/error.js";
 import type { Evidence, Outcome, Target } from "../target/target.js";
 import type { Entry, StepKey, Written } from "./entry.js";
@@ -183,7 +183,7 @@ class ReleaseRun {
   async #turnBack(state: ReleaseState, failure: Failure, step: StepKey | undefined): Promise<void> {
     this.#cancel.abort();
     const evidence = await this.#evidence(state);
-    await Promise.race([Promise.allSettled(this.#running.values()), this.#ports.clock.sleep(CANCEL_PATIENCE_MS)]);
+    await waitAtMost(this.#ports.clock, Promise.allSettled(this.#running.values()), CANCEL_PATIENCE_MS);
     if (!(await this.#lease.advance())) {
       this.#stale = true;
       return;
@@ -213,7 +213,7 @@ class ReleaseRun {
 
   async #leave(state: ReleaseState): Promise<ReleaseEnd> {
     this.#cancel.abort();
-    await Promise.race([Promise.allSettled(this.#running.values()), this.#ports.clock.sleep(CANCEL_PATIENCE_MS)]);
+    await waitAtMost(this.#ports.clock, Promise.allSettled(this.#running.values()), CANCEL_PATIENCE_MS);
     return { kind: "lost-lease", state };
   }
 }

@@ -4,12 +4,11 @@ import { EXIT } from "../exit-code.js";
 import { findProject } from "../project.js";
 import { runStorePlan } from "../release/run-store-plan.js";
 import { openRecordedSession } from "../release/session.js";
-import { localOf } from "../wiring.js";
 
 export const backup: RunCommand = async (context, [environment, store = ""], flags) => {
   const session = openRecordedSession(context, findProject(context), environment);
   if (flags.list === true) {
-    const backups = await localOf(session).listBackups(store);
+    const backups = await session.target.listBackups(store);
     if (context.json) context.print(JSON.stringify(backups, null, 2));
     for (const { id, at, bytes } of context.json ? [] : backups) {
       context.print(`${id.padEnd(24)} ${at}  ${Math.ceil(bytes / 2 ** 20)} MiB`);

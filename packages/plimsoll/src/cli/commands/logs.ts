@@ -2,20 +2,18 @@ import type { RunCommand } from "../command-list.js";
 import { EXIT } from "../exit-code.js";
 import { findProject } from "../project.js";
 import { openRecordedSession } from "../release/session.js";
-import { localOf } from "../wiring.js";
 
 export const logs: RunCommand = async (context, [environment], flags) => {
   const session = openRecordedSession(context, findProject(context), environment);
   const service = typeof flags.service === "string" ? flags.service : undefined;
   const tail = Number(flags.tail ?? 100);
-  const local = localOf(session);
   const print = (entry: Readonly<Record<string, unknown>>) =>
     context.print(context.json ? JSON.stringify(entry) : lineOf(entry));
-  for (const entry of local.readLogs({ service, tail })) print(entry);
+  for (const entry of session.target.readLogs({ service, tail })) print(entry);
   if (flags.follow !== true) return EXIT.done;
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort());
-  for await (const entry of local.followLogs({ service, tail: 0 }, stop.signal)) print(entry);
+  for await (const entry of session.target.followLogs({ service, tail: 0 }, stop.signal)) print(entry);
   return EXIT.done;
 };
 

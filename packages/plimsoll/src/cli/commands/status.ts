@@ -4,12 +4,12 @@ import type { RunCommand } from "../command-list.js";
 import { EXIT } from "../exit-code.js";
 import { findProject } from "../project.js";
 import { openRecordedSession } from "../release/session.js";
-import { localOf } from "../wiring.js";
 
 /** What serves by the proxy's and the target's own word, and what is under way by the journal's. */
 export const status: RunCommand = async (context, [environment]) => {
   const session = openRecordedSession(context, findProject(context), environment);
-  const [observed, { instances }] = await Promise.all([session.target.observe(), localOf(session).status()]);
+  const observed = await session.target.observe();
+  const instances = (await session.target.status())?.instances ?? [];
   const open = session.files.unfinished();
   const holder = leaseHolder(session.leases);
   const record = observed.serving === undefined ? undefined : session.files.readRecord(observed.serving);

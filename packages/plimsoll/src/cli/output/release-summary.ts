@@ -1,4 +1,5 @@
 import { describeOperation } from "../../plan/print.js";
+import type { Facts } from "../../release/entry.js";
 import type { ReleaseEnd } from "../../release/run-release.js";
 import type { ReleaseState, StepState } from "../../release/state.js";
 import type { Evidence } from "../../target/target.js";
@@ -27,6 +28,7 @@ export interface StepSummary {
   readonly result: "done" | "failed" | "unknown" | "interrupted" | "not-run";
   readonly seconds: number;
   readonly detail: string;
+  readonly facts?: Facts;
 }
 
 export function summarize(end: ReleaseEnd): ReleaseSummary {
@@ -62,14 +64,14 @@ function leftOver(state: ReleaseState): readonly string[] {
   });
 }
 
-function resultOf(step: StepState | undefined): Pick<StepSummary, "result" | "seconds" | "detail"> {
+function resultOf(step: StepState | undefined): Pick<StepSummary, "result" | "seconds" | "detail" | "facts"> {
   if (step === undefined) return { result: "not-run", seconds: 0, detail: "" };
   const took = seconds(step.lastAt - step.firstAt);
   switch (step.kind) {
     case "intended":
       return { result: "interrupted", seconds: took, detail: "" };
     case "done":
-      return { result: "done", seconds: took, detail: step.detail };
+      return { result: "done", seconds: took, detail: step.detail, facts: step.facts };
     case "failed":
       return { result: "failed", seconds: took, detail: step.failure.message };
     case "unknown":

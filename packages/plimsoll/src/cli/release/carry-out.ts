@@ -1,3 +1,4 @@
+import { waitAtMost } from "../../base/clock.js";
 import { defaultJudgeSettings } from "../../judge/settings.js";
 import type { Plan } from "../../plan/plan.js";
 import type { Journal } from "../../release/journal.js";
@@ -75,7 +76,7 @@ async function carryOut(
   } finally {
     stopListening();
     screen.close();
-    await Promise.race([notifier.settled(), context.clock.sleep(NOTIFY_PATIENCE_MS)]);
+    await waitAtMost(context.clock, notifier.settled(), NOTIFY_PATIENCE_MS);
   }
 }
 

@@ -1,10 +1,9 @@
 import { PlimsollError } from "../../base/error.js";
-import { localOf } from "../wiring.js";
 import type { Session } from "./session.js";
 
 /** The id of the backup that was named, or of the newest one. */
 export async function chooseBackup(session: Session, store: string, wanted: unknown): Promise<string> {
-  const backups = await localOf(session).listBackups(store);
+  const backups = await session.target.listBackups(store);
   const found = typeof wanted === "string" ? backups.find(({ id }) => id === wanted) : backups.at(-1);
   if (found !== undefined) return found.id;
   throw new PlimsollError({

@@ -3,10 +3,10 @@ import { PlimsollError } from "../../base/error.js";
 import type { AppModel, EnvironmentModel, TargetModel } from "../../model/app-model.js";
 import { ReleaseFiles } from "../../store/file/release-files.js";
 import type { SecretStore } from "../../store/secret-store.js";
-import type { Target } from "../../target/target.js";
+import type { ProcessTarget } from "../../target/process/process-target.js";
 import type { Context } from "../context.js";
 import { knownEnvironments, type Project } from "../project.js";
-import { openSecrets, openTarget } from "../wiring.js";
+import { openLocal, openSecrets } from "../wiring.js";
 
 /** One environment of one app, as a command works on it. */
 export interface Session {
@@ -15,7 +15,8 @@ export interface Session {
   readonly environment: string;
   readonly files: ReleaseFiles;
   readonly leases: string;
-  readonly target: Target;
+  /** Every target of today is on this machine; a second kind splits this into the port and the rest. */
+  readonly target: ProcessTarget;
   readonly secrets: SecretStore;
 }
 
@@ -35,8 +36,8 @@ export function openSession({ context, project, environment, app, target }: Sess
     environment,
     files: new ReleaseFiles(folder),
     leases: join(folder, "leases"),
-    target: openTarget({ project, environment, app, target }),
-    secrets: openSecrets(project),
+    target: openLocal({ project, environment, app, target }),
+    secrets: openSecrets(project, context.env),
   };
 }
 

@@ -1,0 +1,34 @@
+/**
+ * `npm run bench [section...]`: every figure is a ratio within this run, or a latency of our own steps. Writes
+ * .plimsoll/bench-report.json; docs/performance.md holds the last table.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { benchCommandLine } from "./command-line.js";
+import { benchJournal } from "./journal.js";
+import { benchProxy } from "./proxy-section.js";
+import { benchReleases } from "./releases.js";
+import { benchScaling } from "./scaling.js";
+import type { Row, Section } from "./table.js";
+import { printSection, ROOT } from "./table.js";
+
+const SECTIONS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
+  "command line": benchCommandLine,
+  journal: benchJournal,
+  scaling: benchScaling,
+  releases: benchReleases,
+  proxy: benchProxy,
+};
+
+const wanted = process.argv.slice(2);
+const results: Section[] = [];
+for (const [name, run] of Object.entries(SECTIONS)) {
+  if (wanted.length > 0 && !wanted.some((word) => name.startsWith(word))) continue;
+  process.stderr.write(`${name} ...\n`);
+  const section = { name, rows: await run() };
+  results.push(section);
+  process.stdout.write(`${printSection(section)}\n\n`);
+}
+mkdirSync(join(ROOT, ".plimsoll"), { recursive: true });
+writeFileSync(join(ROOT, ".plimsoll/bench-report.json"), `${JSON.stringify(results, null, 2)}\n`);
+process.exit(results.some(({ rows }) => rows.some(({ met }) => met === false)) ? 1 : 0);
