@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
+import { request } from "node:http";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { identityOf, isAlive } from "../../base/process-identity.js";
 import type { ReleaseRecord } from "../../release/record.js";
 import { type ScratchEnvironment, scratchEnvironment, workingScript } from "./scratch-environment.testsuite.js";
+import { socketPath as socketPathOf } from "./socket-path.js";
 import { steadyLoad } from "./steady-load.testsuite.js";
 
 let environment: ScratchEnvironment;
@@ -15,6 +17,7 @@ afterEach(async () => {
   await environment.close();
 });
 
+const FENCE = "environments/production/supervisor/fence";
 const web = (record: ReleaseRecord) => record.services.web?.revision ?? "";
 const shiftTo = (record: ReleaseRecord) =>
   ({ kind: "shift", percent: 100, to: { web: { [web(record)]: 100 } } }) as const;
@@ -156,16 +159,41 @@ describe("the process target", () => {
     expect(await ask()).toMatchObject({ kind: "done" });
   });
 
-  it("must go on with an operation whose asker died, and end one that is aborted", async () => {
-    const marker = join(environment.stateDir, "started");
-    const first = environment.release(1, {
-      web: { script: workingScript("one"), migrate: `touch ${marker}; sleep 30` },
-    });
-    const abort = new AbortController();
-    const outcome = environment.outcome(first, { kind: "migrate", service: "web" }, { signal: abort.signal });
+  it("must go on with an operation whose asker died, and give its outcome to whoever asks next", async () => {
+    const marker = join(environment.stateDir, "ran");
+    const migrate = `echo x >> ${marker}; sleep 0.5`;
+    const first = environment.release(1, { web: { script: workingScript("one"), migrate } });
+    await environment.target.observe();
+    const operation = { kind: "migrate", service: "web" } as const;
+    const body = { operation, token: { release: first.id, fence: 1, operation: "4" }, timeoutMs: 10_000 };
+    const socketPath = socketPathOf(environment.stateDir, "production", "supervisor");
+    const asker = request({ socketPath, method: "POST", path: "/operations" }).on("error", () => {});
+    asker.end(JSON.stringify(body));
     await expect.poll(() => existsSync(marker), { timeout: 5_000 }).toBe(true);
-    abort.abort();
-    expect(await outcome).toMatchObject({ kind: "failed", failure: { cause: "aborted" } });
+    asker.destroy();
+
+    expect(await environment.outcome(first, operation, { key: "4" })).toMatchObject({ kind: "done" });
+    expect(readFileSync(marker, "utf8")).toBe("x\n");
+  });
+
+  it("must end an operation that is aborted by whoever holds the lease, and by nobody else", async () => {
+    const marker = join(environment.stateDir, "started");
+    const migrate = `touch ${marker}; sleep 30`;
+    const first = environment.release(1, { web: { script: workingScript("one"), migrate } });
+    const ask = (fence: number, signal: AbortSignal) =>
+      environment.outcome(first, { kind: "migrate", service: "web" }, { key: "4", fence, signal });
+    const [stale, held] = [new AbortController(), new AbortController()];
+    const outcomes = [ask(1, stale.signal)];
+    await expect.poll(() => existsSync(marker), { timeout: 5_000 }).toBe(true);
+    outcomes.push(ask(2, held.signal));
+    await expect.poll(() => readFileSync(join(environment.stateDir, FENCE), "utf8")).toBe("2");
+    stale.abort();
+    expect(await Promise.race([...outcomes, environment.target.observe()])).toHaveProperty("services");
+    held.abort();
+    expect(await Promise.all(outcomes)).toMatchObject([
+      { failure: { cause: "aborted" } },
+      { failure: { cause: "aborted" } },
+    ]);
   });
 
   it("must end everything on `down`, and nothing before", async () => {

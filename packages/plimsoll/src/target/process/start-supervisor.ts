@@ -1,15 +1,17 @@
-import { spawn } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Clock } from "../../base/clock.js";
 import { PlimsollError } from "../../base/error.js";
 import { compiledEntry } from "../../base/package-root.js";
+import { identityOf, isAlive } from "../../base/process-identity.js";
 import { environmentFolders } from "./environment-folders.js";
 import { type SupervisorClient, supervisorAt } from "./supervisor-client.js";
 import type { SupervisorSettings } from "./supervisor-settings.js";
 
 const ANSWERS_WITHIN_MS = 20_000;
 const LOOK_EVERY_MS = 10;
+const AFTER_LOST_CLAIM_MS = 200;
 
 /**
  * The environment's supervisor: the one that runs, or a new one. Two commands may start one each at the same time; the
@@ -23,14 +25,16 @@ export async function ensureSupervisor(
   const client = supervisorAt(socket);
   const running = await client.ping().catch(() => undefined);
   if (running?.version === settings.version || running?.busy === true) return client;
-  // An older version: its successor takes over what runs, without touching it.
-  if (running !== undefined) await client.retire().catch(() => {});
-  const log = spawnSupervisor(settings);
+  if (running !== undefined) await retire(client, running.pid, clock);
+  const log = join(environmentFolders(settings.stateDir, settings.environment).supervisor, "supervisor.log");
   const deadline = clock.now() + ANSWERS_WITHIN_MS;
+  let started: ChildProcess | undefined;
   while (clock.now() < deadline) {
-    const answer = await client.ping().catch(() => undefined);
-    if (answer !== undefined && answer.pid !== running?.pid) return client;
+    // One that found the claim of a supervisor that was just dying has ended: try again.
+    if (started !== undefined && started.exitCode !== null) await clock.sleep(AFTER_LOST_CLAIM_MS);
+    if (started === undefined || started.exitCode !== null) started = spawnSupervisor(settings, log);
     await clock.sleep(LOOK_EVERY_MS);
+    if ((await client.ping().catch(() => undefined)) !== undefined) return client;
   }
   throw new PlimsollError({
     code: "TGT-SUPERVISOR-START",
@@ -41,11 +45,20 @@ export async function ensureSupervisor(
   });
 }
 
+/** Of an older version: its successor takes over what runs, without touching it. */
+async function retire(client: SupervisorClient, pid: number, clock: Clock): Promise<void> {
+  const identity = identityOf(pid);
+  await client.retire().catch(() => {});
+  while (identity !== undefined && isAlive(identity)) await clock.sleep(LOOK_EVERY_MS);
+}
+
+const LARGEST_LOG = 4 * 1024 * 1024;
+
 /** Outlives us: a session of its own, and its output in a file. */
-function spawnSupervisor(settings: SupervisorSettings): string {
-  const folder = environmentFolders(settings.stateDir, settings.environment).supervisor;
+function spawnSupervisor(settings: SupervisorSettings, log: string): ChildProcess {
+  const folder = dirname(log);
   mkdirSync(folder, { recursive: true });
-  const log = join(folder, "supervisor.log");
+  if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) > LARGEST_LOG) renameSync(log, `${log}.1`);
   const output = openSync(log, "a", 0o600);
   try {
     const entry = compiledEntry("target/process/supervisor/main.js");
@@ -55,7 +68,7 @@ function spawnSupervisor(settings: SupervisorSettings): string {
       stdio: ["ignore", output, output],
     });
     child.unref();
-    return log;
+    return child;
   } finally {
     closeSync(output);
   }

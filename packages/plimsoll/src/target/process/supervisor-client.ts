@@ -79,6 +79,9 @@ async function perform(socket: string, asked: PerformRequest, report: (line: str
   throw unanswered("/operations", "the answer ended before the outcome");
 }
 
+/** Other answers take as long as what was asked for; this one tells whether anybody is there. */
+const PING_WITHIN_MS = 2_000;
+
 /** Resolves with the status when the answer is complete. */
 function exchange(
   socket: string,
@@ -88,7 +91,8 @@ function exchange(
   onText: (part: string) => void,
 ): Promise<number> {
   return new Promise((resolve, reject) => {
-    const call = request({ socketPath: socket, method, path, agent: false });
+    const limit = path === "/ping" ? { signal: AbortSignal.timeout(PING_WITHIN_MS) } : {};
+    const call = request({ socketPath: socket, method, path, agent: false, ...limit });
     call.on("error", (error) => reject(unanswered(path, error.message, error)));
     call.on("response", (response) => {
       response.setEncoding("utf8");

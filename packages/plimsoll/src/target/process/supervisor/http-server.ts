@@ -73,6 +73,8 @@ async function answer(
 
 /** Report lines as they come, then the outcome. That the asker goes away does not stop the operation. */
 async function streamOutcome(supervisor: Supervisor, asked: PerformRequest, response: ServerResponse): Promise<void> {
+  // An asker that is gone cannot be told, and that is no error of ours.
+  response.on("error", () => {});
   response.writeHead(200, { "content-type": "application/x-ndjson" });
   response.flushHeaders();
   const send = (line: PerformLine) => response.write(`${JSON.stringify(line)}\n`);

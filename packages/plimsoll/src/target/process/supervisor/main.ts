@@ -7,6 +7,8 @@ import type { SupervisorSettings } from "../supervisor-settings.js";
 import { serve } from "./http-server.js";
 import { createSupervisor } from "./supervisor.js";
 
+const LAST_ANSWERS_WITHIN_MS = 1_000;
+
 /** The supervisor's process. Ending it, however, ends nothing else: what it supervises belongs to itself. */
 async function main(): Promise<void> {
   const settings = JSON.parse(process.argv[2] ?? "") as SupervisorSettings;
@@ -14,7 +16,12 @@ async function main(): Promise<void> {
   const { supervisor: folder } = environmentFolders(stateDir, environment);
   if (claimParenthood(join(folder, "claims")) !== "claimed") return log("another supervisor runs already");
   const supervisor = await createSupervisor(settings, log);
-  await serve(supervisor, socketPath(stateDir, environment, "supervisor"), () => setTimeout(() => process.exit(0), 50));
+  const socket = socketPath(stateDir, environment, "supervisor");
+  const server = await serve(supervisor, socket, () => {
+    // Removes the socket too, and lets out what is still being answered.
+    server.close(() => process.exit(0));
+    setTimeout(() => process.exit(0), LAST_ANSWERS_WITHIN_MS);
+  });
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => process.exit(0));
   log(`supervises ${settings.app} ${environment}`);
 }

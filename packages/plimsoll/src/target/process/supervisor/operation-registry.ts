@@ -120,10 +120,11 @@ export function cancelled(run: Run, what: string, lines: readonly string[] = [])
 /** What was not foreseen is still an outcome: a release must be able to go back from it. */
 function refusedBecause(thrown: unknown): Outcome {
   if (thrown instanceof OperationFailed) return { kind: "failed", failure: thrown.failure };
-  const lines = isPlimsollError(thrown)
-    ? [thrown.hint ?? []].flat()
-    : thrown instanceof Error && thrown.stack !== undefined
-      ? thrown.stack.split("\n")
-      : [];
-  return { kind: "failed", failure: { cause: "target-refused", message: messageOf(thrown), lines } };
+  const cause = isPlimsollError(thrown) && thrown.code === "TGT-PROXY-PORT" ? "port-taken" : "target-refused";
+  return { kind: "failed", failure: { cause, message: messageOf(thrown), lines: explanationOf(thrown) } };
+}
+
+function explanationOf(thrown: unknown): readonly string[] {
+  if (isPlimsollError(thrown)) return thrown.hint === undefined ? [] : [thrown.hint];
+  return thrown instanceof Error ? (thrown.stack?.split("\n") ?? []) : [];
 }

@@ -12,6 +12,7 @@ export interface LogQuery {
 
 /** The last entries of each service in the order of their time. */
 export function readLogs(folder: string, query: LogQuery): readonly LogEntry[] {
+  if (query.tail <= 0) return [];
   const services = query.service === undefined ? namesIn(folder) : [query.service];
   return services.flatMap((service) => lastOfService(join(folder, service), query.tail)).sort(byTime);
 }

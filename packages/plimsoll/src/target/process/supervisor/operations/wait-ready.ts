@@ -71,13 +71,15 @@ function atDeadline(facts: StartFacts, view: InstanceView, waitedMs: number): Fa
   return troubleAtDeadline(facts, waitedMs, elsewhere);
 }
 
-function factsOf({ record, plan, trace, lines }: InstanceView): StartFacts {
+function factsOf({ record, plan, phase, trace, lines }: InstanceView): StartFacts {
+  // The end of an earlier life says nothing about one that was ready since.
+  const ended = phase === "restarting" || !trace.everReady;
   return {
     instance: record.id,
     port: record.port,
     path: plan.probes.ready.path,
     trace,
-    exit: record.lastExit,
+    exit: ended ? record.lastExit : undefined,
     lines,
     stores: plan.stores,
   };
