@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { PlimsollError } from "../../base/error.js";
+import { packageRoot } from "../../base/package-root.js";
 import { DefinitionError } from "./definition-error.js";
 import { loadApp } from "./load-app.js";
 
@@ -180,5 +181,22 @@ describe("a definition that cannot be used", () => {
       '  Did you mean "port"?',
       'Cannot use services.api.port in plimsoll.config.yaml as it must be a whole number from 1 to 65535: found "80a"',
     ]);
+  });
+});
+
+describe("docs/definition.md", () => {
+  const page = readFileSync(join(packageRoot(), "../../docs/definition.md"), "utf8");
+  const blocks = [...page.matchAll(/```(ts|yaml)\n([\s\S]*?)```/g)].map(([, language = "", text = ""]) => ({
+    language,
+    text,
+  }));
+  const whole = blocks.filter(({ language, text }) => language === "yaml" || text.startsWith("import "));
+
+  test("must show definitions that load", async () => {
+    expect(whole.map(({ language }) => language)).toEqual(["ts", "yaml"]);
+    for (const { language, text } of whole) {
+      write(`shown.${language}`, text);
+      expect((await loadApp(dir, { config: `shown.${language}` })).name).toBe("shop");
+    }
   });
 });

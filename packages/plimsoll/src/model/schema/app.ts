@@ -79,7 +79,7 @@ export const environmentSchema = objectOf<WrittenParts & WrittenEnvironmentOnly>
   ),
   branch: optional(text("be a branch"), "The branch released here. Left out: develop for staging, main for production"),
   tag: optional(text("be a pattern of tags such as v*"), "The tags released here"),
-  approval: optional(yesOrNo(), "A person must approve before traffic moves", false),
+  approval: optional(yesOrNo(), "A person must approve before traffic moves. Left out: no", false),
   ...parts,
 });
 
