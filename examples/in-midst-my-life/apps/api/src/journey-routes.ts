@@ -43,11 +43,14 @@ export function journeyRoutes(
     app.post<{ Body: JourneyId; Querystring: { readonly wait: number } }>(
       path,
       { schema: { body: journeyId, querystring: waitQuery } },
-      async ({ body, query }, reply) => {
+      async ({ body, query, log }, reply) => {
         await endsOf(db, body);
         requirePrevious(await store.read(body), kind);
         await store.request(body, kind);
-        await queue.add({ kind, ...body });
+        // The step is in the database: the orchestrator finds it there when the queue has lost or never got it.
+        await queue
+          .add({ kind, ...body })
+          .catch((error: unknown) => log.warn({ err: error }, "The queue does not answer"));
         const step = await waitForStep(() => store.readStep(body, kind), query.wait * 1_000);
         return reply.code(step?.finishedAt == null ? 202 : 200).send(step);
       },
