@@ -52,7 +52,7 @@ export interface WrittenEnvironmentOnly {
 export type WrittenEnvironment = WrittenEnvironmentOnly & Override<WrittenParts>;
 
 /** Any part of it, to any depth; lists are taken whole. */
-export type Override<T> = T extends readonly unknown[]
+type Override<T> = T extends readonly unknown[]
   ? T
   : T extends object
     ? { readonly [K in keyof T]?: Override<T[K]> | null | undefined }

@@ -21,19 +21,19 @@ export interface WrittenLocal {
   readonly host?: string | undefined;
 }
 
-export interface WrittenMemory {
+interface WrittenMemory {
   readonly kind: "memory";
 }
 
-export interface WrittenDocker {
+interface WrittenDocker {
   readonly kind: "docker";
 }
 
-export interface WrittenKubernetes {
+interface WrittenKubernetes {
   readonly kind: "kubernetes";
 }
 
-export interface WrittenEcs {
+interface WrittenEcs {
   readonly kind: "ecs";
 }
 

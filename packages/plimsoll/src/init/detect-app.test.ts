@@ -182,18 +182,23 @@ describe("detection", () => {
     expect(detect(broken).app.services).toEqual({});
   });
 
-  test("must give services names and ports that differ", () => {
-    const express = (port: number) => ({
-      "package.json": JSON.stringify({ scripts: { start: `PORT=${port} node .` }, dependencies: { express: "4" } }),
-    });
-    const repository = {
-      "a/api/package.json": express(3000)["package.json"],
-      "b/api/package.json": express(3000)["package.json"],
-    };
-    const found = Object.entries(detect(repository).app.services).map(([name, { port }]) => [name, port]);
+  test("must give services names and ports that differ, and workers the build of their own folder", () => {
+    const python = { requirements: "fastapi\nuvicorn\ncelery\n", code: 'api = FastAPI()\njobs = Celery("x")\n' };
+    const { services } = detect({
+      "a/api/requirements.txt": python.requirements,
+      "a/api/main.py": python.code,
+      "b/api/requirements.txt": python.requirements,
+      "b/api/main.py": python.code,
+    }).app;
+    const found = Object.entries(services).map(([name, { build, port }]) => [
+      name,
+      typeof build === "string" ? build : port,
+    ]);
     expect(found).toEqual([
-      ["api", 3000],
-      ["api-2", 3001],
+      ["api", 8000],
+      ["api-worker", "api"],
+      ["api-2", 8001],
+      ["api-worker-2", "api-2"],
     ]);
   });
 });

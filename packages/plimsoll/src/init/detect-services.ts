@@ -31,14 +31,16 @@ export function detectServices(files: RepositoryFiles, packages: JavaScriptPacka
 function apart(services: readonly DetectedService[]): readonly DetectedService[] {
   const names = new Set<string>(["db", "cache"]);
   const ports = new Set<number>();
+  const renamed = new Map<string, string>();
   return services.map((service) => {
     const name = firstFree(names, (attempt) => (attempt === 1 ? service.name : `${service.name}-${attempt}`));
     names.add(name);
-    const { port: found } = service.written;
-    if (found === undefined) return { ...service, name };
-    const port = firstFree(ports, (attempt) => found + attempt - 1);
-    ports.add(port);
-    return { ...service, name, written: { ...service.written, port } };
+    renamed.set(`${service.dir} ${service.name}`, name);
+    const { build, port: found } = service.written;
+    const shared = typeof build === "string" ? { build: renamed.get(`${service.dir} ${build}`) ?? build } : {};
+    const port = found === undefined ? undefined : firstFree(ports, (attempt) => found + attempt - 1);
+    if (port !== undefined) ports.add(port);
+    return { ...service, name, written: { ...service.written, ...shared, ...(port !== undefined && { port }) } };
   });
 }
 

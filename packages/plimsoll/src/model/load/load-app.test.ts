@@ -83,6 +83,11 @@ describe("one app written in several languages", () => {
     expect(existsSync(join(dir, "node_modules"))).toBe(false);
   });
 
+  test("a definition in plain JavaScript must load too", async () => {
+    write("plimsoll.config.mjs", TYPESCRIPT.replace("port: number", "port"));
+    expect((await loadApp(dir)).name).toBe("shop");
+  });
+
   test("a definition may await what it needs, and import its neighbours", async () => {
     write("ports.ts", "export const port: number = 4000;");
     write(
@@ -162,6 +167,19 @@ describe("a definition that cannot be used", () => {
     expect(error).toMatchObject({ code: "DEF-SYNTAX", kind: "author" });
     expect(error.message).toMatch(new RegExp(`^Cannot read ${name} as ${language}: .+ at line ${line}, column \\d+$`));
     expect(error.place).toMatch(new RegExp(`^${name}:${line}:\\d+$`));
+  });
+
+  test.each([
+    ["an alias that leads nowhere", "name: *nobody\n"],
+    [
+      "aliases that grow without end",
+      `a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c,*c,*c]\n`,
+    ],
+  ])("must be refused for %s", async (_, text) => {
+    write("plimsoll.config.yaml", text);
+    const error = await refusal();
+    expect(error).toMatchObject({ code: "DEF-SYNTAX", kind: "author" });
+    expect(error.message).toMatch(/^Cannot read plimsoll\.config\.yaml as YAML: .*alias/i);
   });
 
   test("must be reported whole: every problem, each on its line, with its hint below", async () => {

@@ -24,7 +24,7 @@ function probe(written: string | WrittenProbe | undefined, path: string, every: 
 }
 
 /** What each kind of service usually answers: routes of Next.js live under /api, files have no code that could. */
-export function probePaths(build: BuildModel): { readonly live: string; readonly ready: string } {
+function probePaths(build: BuildModel): { readonly live: string; readonly ready: string } {
   switch (build.kind) {
     case "nextjs":
       return { live: "/api/health", ready: "/api/health" };

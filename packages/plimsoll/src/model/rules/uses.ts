@@ -29,11 +29,11 @@ export function noServiceUsesItself(subject: RuleSubject): readonly Breach[] {
 
 /** Nothing in a circle can be started first. Each circle is reported once, at the use that closes it. */
 export function usesFormNoCircle(subject: RuleSubject): readonly Breach[] {
-  const uses = eachUse(subject).filter(({ user, used }) => user !== used);
+  const uses = usesByService(subject);
   const breaches: Breach[] = [];
   const done = new Set<string>();
   const visit = (name: string, trail: readonly string[]): void => {
-    for (const use of uses.filter(({ user }) => user === name)) {
+    for (const use of uses.get(name) ?? []) {
       const start = trail.indexOf(use.used);
       if (start !== -1) {
         const circle = [...trail.slice(start), use.used].join(" -> ");
@@ -59,6 +59,14 @@ export function migrationsHaveADatabase({ environment }: RuleSubject): readonly 
       hint: "Name the store under uses, so that it is backed up before the migration",
       about: [servicePath(name, "uses"), ["stores"]],
     }));
+}
+
+function usesByService(subject: RuleSubject): ReadonlyMap<string, ReturnType<typeof eachUse>> {
+  const uses = new Map<string, ReturnType<typeof eachUse>>();
+  for (const use of eachUse(subject).filter(({ user, used }) => user !== used)) {
+    uses.set(use.user, [...(uses.get(use.user) ?? []), use]);
+  }
+  return uses;
 }
 
 function eachUse(subject: RuleSubject) {
