@@ -181,6 +181,12 @@ describe("a package root", () => {
     });
   });
 
+  test("without a lock file is the one whose workspaces the service belongs to", () => {
+    const { "package-lock.json": _, ...unlocked } = MONOREPO;
+    expect(findPackageRoot(sourcesOf(unlocked), "apps/web")).toMatchObject({ dir: ".", lockFile: undefined });
+    expect(findPackageRoot(sourcesOf(unlocked), "packages/old")).toMatchObject({ dir: "packages/old" });
+  });
+
   test("names the packages of a service with every package after those it needs, also in a circle", () => {
     const circle = { ...MONOREPO, "packages/shared/package.json": pack("shared", "ui") };
     const order = (texts: Texts) => {

@@ -4,8 +4,8 @@ import { findPackageRoot, type PackageRoot, packageClosure } from "./package-roo
 import { folderOf, isWithin, plainFolder, type SourceFile } from "./source-file.js";
 import type { Sources } from "./sources.js";
 
-/** Our own definition, whose every edit would rebuild all. */
-const DEFINITION = /^plimsoll\.(config\.[a-z]+|ya?ml|json)$/;
+/** Our own definition and what it imports beside it, whose every edit would rebuild all. */
+const DEFINITION = /^plimsoll\.[^/]+$/;
 
 /** Files at the top that say nothing to a build. */
 const PROSE = /^(.*\.md|LICEN[CS]E.*|NOTICE.*|CODEOWNERS)$/i;

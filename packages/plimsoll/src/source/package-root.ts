@@ -23,13 +23,17 @@ const LOCK_FILES: Readonly<Record<string, PackageManager>> = {
   "yarn.lock": "yarn",
 };
 
-/** The nearest folder from the service's upwards that has a lock file, else the nearest that has a package.json. */
+/**
+ * The nearest folder from the service's upwards that has a lock file; else the one whose workspaces it belongs to; else the
+ * nearest that has a package.json.
+ */
 export function findPackageRoot(sources: Sources, dir: string): PackageRoot | undefined {
   const folders = upwards(plainFolder(dir));
   const paths = new Set(sources.files.map((file) => file.path));
   const lockOf = (folder: string) => Object.keys(LOCK_FILES).find((name) => paths.has(within(folder, name)));
   const locked = folders.find((folder) => lockOf(folder) !== undefined && packageAt(sources, folder) !== undefined);
-  const folder = locked ?? folders.find((one) => packageAt(sources, one) !== undefined);
+  const folder =
+    locked ?? folders.find((one) => hasWorkspace(sources, one, dir)) ?? folders.find((one) => packageAt(sources, one));
   const own = folder === undefined ? undefined : packageAt(sources, folder);
   if (folder === undefined || own === undefined) return undefined;
   const lockName = lockOf(folder);
@@ -76,6 +80,11 @@ function workspacesOf(sources: Sources, root: PackageManifest): readonly Package
     .filter((folder) => folder !== root.dir && wanted(root.dir === "." ? folder : folder.slice(root.dir.length + 1)))
     .sort()
     .flatMap((folder) => packageAt(sources, folder) ?? []);
+}
+
+function hasWorkspace(sources: Sources, folder: string, dir: string): boolean {
+  const own = packageAt(sources, folder);
+  return own !== undefined && workspacesOf(sources, own).some((one) => one.dir === plainFolder(dir));
 }
 
 function pnpmPatterns(text: string): readonly string[] {

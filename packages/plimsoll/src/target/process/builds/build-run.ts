@@ -24,8 +24,8 @@ export interface BuildStep {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly secrets?: readonly string[];
-  /** What to do when it fails. */
-  readonly hint?: string;
+  /** What to do when it fails, where the last lines of its output tell. */
+  readonly hint?: (lines: readonly string[]) => string | undefined;
 }
 
 /** Runs one command of a build; throws `BuildStopped` unless it ends well. */
@@ -46,10 +46,10 @@ export async function runStep(run: BuildRun, step: BuildStep): Promise<void> {
     report: run.log,
   });
   if (result.kind === "done") return run.log(`${step.aim}: done after ${formatDuration(result.seconds * 1000)}`);
-  const hint = step.hint === undefined ? "" : `; ${step.hint}`;
+  const hint = step.hint?.(result.lastLines);
   throw new BuildStopped({
     cause: causeOf(result),
-    message: `Cannot ${step.aim} as "${shown}" ${jobSentence(result)}${hint}`,
+    message: `Cannot ${step.aim} as "${shown}" ${jobSentence(result)}${hint === undefined ? "" : `; ${hint}`}`,
     lines: result.lastLines,
   });
 }

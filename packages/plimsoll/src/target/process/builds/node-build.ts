@@ -4,7 +4,7 @@ import type { NodeBuildModel } from "../../../model/app-model.js";
 import { buildInputs } from "../../../source/build-inputs.js";
 import { findPackageRoot, packageClosure } from "../../../source/package-root.js";
 import type { Repository } from "../../../source/repository.js";
-import { SUBMODULE_MODE } from "../../../source/source-file.js";
+import { isWithin, SUBMODULE_MODE } from "../../../source/source-file.js";
 import type { Sources } from "../../../source/sources.js";
 import { machineEnvironment } from "./build-environment.js";
 import { type BuildRun, runStep } from "./build-run.js";
@@ -43,7 +43,9 @@ export async function buildNode(request: NodeBuild, work: string): Promise<Build
   const packages = root === undefined ? [] : packageClosure(root, sources, build.dir);
   const steps = buildSteps(build, root?.packages[0], packages);
   const inputs = buildInputs(sources, build);
-  if (inputs.length === 0) refuse(`Cannot build "${build.dir}" as the commit has no such folder`);
+  if (!inputs.some((file) => isWithin(file.path, build.dir))) {
+    refuse(`Cannot build "${build.dir}" as the commit has no such folder`);
+  }
   const folder = join(work, "tree");
   const digest = root === undefined ? undefined : installDigest({ sources, root, install: build.install });
   const [installed] = await Promise.all([
@@ -80,13 +82,19 @@ async function runSteps(request: NodeBuild, steps: readonly SourceStep[], folder
       command: step.command,
       cwd: join(folder, step.dir),
       env: { ...machine, NODE_ENV: "production", ...next, ...variables },
-      hint: SAW_ONLY,
+      hint: whatItSaw,
     });
   }
 }
 
-const SAW_ONLY =
-  "it saw the service's folder, the packages it depends on and the files at the top: name further folders in the build's context";
+const MISSED_A_FILE =
+  /ENOENT|[Nn]o such file|[Nn]o workspaces found|(Cannot find|[Cc]an't resolve|Could not resolve|not found)/;
+
+/** A build gets the files that its digest covers; one that reads others fails here, not by shipping stale code. */
+function whatItSaw(lines: readonly string[]): string | undefined {
+  if (!lines.some((line) => MISSED_A_FILE.test(line))) return undefined;
+  return "it saw the service's folder, the packages it depends on and the files at the top: name further folders in the build's context";
+}
 
 async function leaveOutput(build: NodeBuildModel, tree: Tree, files: string): Promise<void> {
   mkdirSync(dirname(files), { recursive: true });

@@ -101,7 +101,7 @@ async function ensureVenv(request: PythonBuild, inputs: readonly SourceFile[], d
       command: ["python3", "-m", "venv", venv],
       cwd: files,
       env: machineEnvironment([]),
-      hint: "Debian has it in the package python3-venv",
+      hint: () => "Debian has it in the package python3-venv",
     });
     await runStep(run, { aim: `install ${build.dir}`, command: build.install, cwd: join(files, build.dir), env });
     relocate(bin);
