@@ -5,6 +5,7 @@ import { messageOf } from "../base/error.js";
 import type { PostgresModel } from "../model/app-model.js";
 import { asSuperuser } from "../target/process/stores/postgres/admin.js";
 import { findPostmaster } from "../target/process/stores/postgres/postmaster.js";
+import { systemIdentifier } from "../target/process/stores/postgres/system-identifier.js";
 import { type FailedStore, failedStore } from "../target/process/stores/running-store.js";
 import type { StoreContext } from "../target/process/stores/store-context.js";
 import { currentData, type StoreHome } from "../target/process/stores/store-home.js";
@@ -66,7 +67,8 @@ async function writeBackup(client: Client, { id, dataDir, home, model, context }
   const copied = await takeBaseBackup({ client, dataDir, target: join(folder, "data"), id, earlier });
   const { app, environment } = context;
   const version = rows[0]?.server_version ?? "";
-  const manifest: Manifest = { format: 1, id, app, environment, store: model.name, version, ...copied };
+  const system = systemIdentifier(dataDir);
+  const manifest: Manifest = { format: 1, id, app, environment, store: model.name, system, version, ...copied };
   writeManifest(folder, manifest);
   finishBackup(folder);
   return summaryOf(manifest);

@@ -4,6 +4,8 @@ export interface Backup {
   readonly app: string;
   readonly environment: string;
   readonly store: string;
+  /** The cluster's system identifier, which names its WAL archive. */
+  readonly system: string;
   /** Complete version of the server that wrote it, e.g. `16.14`. */
   readonly version: string;
   /** By the database's clock, ISO 8601. A recovery to a time cannot go before `finishedAt`. */

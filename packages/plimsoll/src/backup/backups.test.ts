@@ -11,6 +11,7 @@ import {
 import { join } from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { walArchiveOf } from "../target/process/stores/postgres/wal-archive.js";
 import type { RunningStore } from "../target/process/stores/running-store.js";
 import {
   filesWith,
@@ -183,6 +184,21 @@ describe("a restore", () => {
     expect(await numbers(done(await backups.restore(POSTGRES, "base", now)).store)).toEqual([1, 2]);
   });
 
+  it("must bring back data that was lost, to a time, also after the store began anew beside the old archive", async () => {
+    await query(db, "CREATE TABLE numbers AS SELECT 1 AS n");
+    done(await backups.backUp(POSTGRES, "base"));
+    await query(db, "INSERT INTO numbers VALUES (2)");
+    const time = await databaseTime(db);
+    await query(db, "INSERT INTO numbers VALUES (3)");
+    await stores.stop("db");
+    rmSync(home().folder, { recursive: true });
+
+    const anew = running(await stores.ensure(POSTGRES));
+    await query(anew, "CREATE TABLE numbers AS SELECT 9 AS n");
+    expect(done(await backups.backUp(POSTGRES, "of-the-new-one")).notes).toEqual([]);
+    expect(await numbers(done(await backups.restore(POSTGRES, "base", time)).store)).toEqual([1, 2]);
+  });
+
   it("must refuse a time before the backup, in the future, or none at all, before anything is touched", async () => {
     const early = await databaseTime(db);
     done(await backups.backUp(POSTGRES, "base"));
@@ -210,7 +226,8 @@ describe("a drill", () => {
     );
     done(await backups.backUp(POSTGRES, "base"));
     await query(db, "DELETE FROM numbers");
-    const archived = () => readdirSync(home().walArchive).filter((name) => name.includes("history"));
+    const archived = () =>
+      readdirSync(walArchiveOf(home(), currentData(home()) ?? "")).filter((name) => name.includes("history"));
     const before = archived();
     const report = done(await backups.drill(POSTGRES, "base"));
     expect(report).toMatchObject({ backup: "base", tables: [{ table: "public.numbers", rows: 500 }], rows: 500 });

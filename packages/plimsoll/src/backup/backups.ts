@@ -12,6 +12,7 @@ import { type DrillReport, drillPostgres } from "./drill.js";
 import { readManifest } from "./manifest.js";
 import { pruneBackups } from "./prune.js";
 import { type RestoredStore, restorePostgres } from "./restore.js";
+import { removePreparing } from "./restored-copy.js";
 import { type VerifiedBackup, verifyBackup } from "./verify.js";
 
 /** Backups of one environment's stores. Every verb may be repeated. */
@@ -41,6 +42,7 @@ export function createBackups(options: StoresOptions, stores: Stores): Backups {
       if (model.kind === "redis") return refused(model, "back up");
       const running = await stores.ensure(model);
       if (running.kind === "failed") return running;
+      await removePreparing(homeOf(model.name), context);
       const done = await backUpPostgres(model, id, homeOf(model.name), context);
       if (done.kind === "failed") return done;
       return { ...done, pruned: pruned(model, homeOf(model.name), context.clock.now()) };

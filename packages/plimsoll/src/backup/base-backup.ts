@@ -16,7 +16,7 @@ export interface BaseBackupInput {
   readonly earlier: EarlierFiles | undefined;
 }
 
-export type BaseBackup = Omit<Manifest, "format" | "id" | "app" | "environment" | "store" | "version">;
+export type BaseBackup = Omit<Manifest, "format" | "id" | "app" | "environment" | "store" | "system" | "version">;
 
 /**
  * Copies a running server's data folder by PostgreSQL's low-level API (manual, 26.3.4): between pg_backup_start and

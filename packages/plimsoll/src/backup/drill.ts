@@ -51,7 +51,12 @@ async function drillIn(
   if (problems.length > 0) return failedDrill(manifest, "is damaged", problems);
   const { maxConnections } = manifest;
   const end = { kind: "end-of-backup" } as const;
-  writeRecovery(dataDir, user, { end, action: "promote", walArchive: home.walArchive, maxConnections });
+  writeRecovery(dataDir, user, {
+    end,
+    action: "promote",
+    walArchive: join(home.walArchives, manifest.system),
+    maxConnections,
+  });
   const settings = { port: undefined, socketDir, logDir, maxConnections, durability: { kind: "none" } } as const;
   const recovered = await startPromoted({ dataDir, binaries, user, settings }, clock);
   if (recovered.kind === "failed") return recovered;

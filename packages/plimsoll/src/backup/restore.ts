@@ -1,7 +1,11 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { PostgresModel } from "../model/app-model.js";
 import { installBinaries } from "../target/process/stores/postgres/binaries.js";
 import { postgresOfMajor } from "../target/process/stores/postgres/package.js";
 import { findPostmaster } from "../target/process/stores/postgres/postmaster.js";
+import { systemIdentifier } from "../target/process/stores/postgres/system-identifier.js";
+import { walArchiveOf } from "../target/process/stores/postgres/wal-archive.js";
 import { type FailedStore, failedStore, type RunningStore } from "../target/process/stores/running-store.js";
 import type { StoreContext } from "../target/process/stores/store-context.js";
 import { currentData, type StoreHome } from "../target/process/stores/store-home.js";
@@ -10,7 +14,7 @@ import { archiveUntilNow } from "./archived-until-now.js";
 import type { Manifest } from "./backup.js";
 import { listBackups } from "./catalogue.js";
 import { type Recovery, type RecoveryEnd, writeRecovery } from "./recovery.js";
-import { restoreCopy } from "./restored-copy.js";
+import { markPrepared, restoreCopy } from "./restored-copy.js";
 import { newestBefore } from "./retention.js";
 import { swapData } from "./swap-data.js";
 
@@ -50,14 +54,14 @@ export async function restorePostgres(input: RestoreInput): Promise<RestoredStor
   const recovery: Recovery = {
     end,
     action: "pause",
-    walArchive: home.walArchive,
+    walArchive: join(home.walArchives, manifest.system),
     maxConnections: Math.max(model.maxConnections, manifest.maxConnections),
   };
   const copy = await restoreCopy(manifest, recovery, binaries, home, context);
   if (copy.kind === "failed") return copy;
   writeRecovery(copy.dataDir, context.user, { ...recovery, action: "promote" });
   const swapped = await stores.exclusively(model.name, (ensure) =>
-    swapData(model, copy.dataDir, home, context, ensure),
+    swapData(model, markPrepared(copy.dataDir), home, context, ensure),
   );
   if (swapped.kind === "failed") return swapped;
   return { kind: "restored", store: swapped.store, recoveredTo: copy.recoveredTo, kept: swapped.kept };
@@ -76,12 +80,21 @@ function refusalOf({ model, manifest, end, home, context }: RestoreInput): strin
   return `backup "${manifest.id}" ended at ${manifest.finishedAt}, after ${at}: ${instead}`;
 }
 
-/** A store that cannot run any more is recovered as far as its archive goes. */
-async function reasonNotArchived({ model, home, context, stores }: RestoreInput): Promise<string | undefined> {
+/** Data that is gone, that cannot run any more or that was begun anew is recovered as far as the archive goes. */
+async function reasonNotArchived({
+  model,
+  manifest,
+  home,
+  context,
+  stores,
+}: RestoreInput): Promise<string | undefined> {
   if (model.backup === undefined) return "the store declares no backup, so no WAL is archived";
+  const dataDir = currentData(home) ?? "";
+  if (!existsSync(join(dataDir, "global", "pg_control")) || systemIdentifier(dataDir) !== manifest.system)
+    return undefined;
   await stores.ensure(model);
-  const running = findPostmaster(currentData(home) ?? "");
+  const running = findPostmaster(dataDir);
   if (running.kind !== "running") return undefined;
-  const isArchived = await archiveUntilNow(running.address, home.walArchive, context.clock);
+  const isArchived = await archiveUntilNow(running.address, walArchiveOf(home, dataDir), context.clock);
   return isArchived ? undefined : "the server does not archive its WAL; its log says why";
 }

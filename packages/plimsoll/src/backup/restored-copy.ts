@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { syncFolder } from "../base/atomic-file.js";
 import { asSuperuser } from "../target/process/stores/postgres/admin.js";
 import type { Cluster } from "../target/process/stores/postgres/cluster.js";
@@ -31,19 +31,39 @@ export async function restoreCopy(
   home: StoreHome,
   context: StoreContext,
 ): Promise<RestoredCopy | FailedStore> {
-  const dataDir = join(home.folder, `restored-${randomBytes(4).toString("hex")}`);
-  const partial = `${dataDir}.partial`;
-  const problems = await copyBackup(join(home.backups, manifest.id), manifest, partial, context.user);
+  await removePreparing(home, context);
+  const dataDir = join(home.folder, `restored-${randomBytes(4).toString("hex")}${PREPARING}`);
+  const problems = await copyBackup(join(home.backups, manifest.id), manifest, dataDir, context.user);
   if (problems.length > 0) {
-    rmSync(partial, { recursive: true, force: true });
+    rmSync(dataDir, { recursive: true, force: true });
     return failedStore("backup-failed", `Cannot restore backup "${manifest.id}" as it is damaged`, problems);
   }
-  writeRecovery(partial, context.user, recovery);
-  renameSync(partial, dataDir);
-  syncFolder(home.folder);
+  writeRecovery(dataDir, context.user, recovery);
   const looked = await recoverAndLook({ dataDir, binaries, home, recovery }, context);
   if (looked.kind === "failed") rmSync(dataDir, { recursive: true, force: true });
   return looked;
+}
+
+/** Until it is swapped in: what is named so is worth nothing once nobody works on it. */
+const PREPARING = ".preparing";
+
+/** From now on it is data, to be kept whatever happens. */
+export function markPrepared(dataDir: string): string {
+  const prepared = dataDir.slice(0, -PREPARING.length);
+  renameSync(dataDir, prepared);
+  syncFolder(dirname(prepared));
+  return prepared;
+}
+
+/** Stops and removes the copies of restores that were cut off. */
+export async function removePreparing(home: StoreHome, context: StoreContext): Promise<void> {
+  if (!existsSync(home.folder)) return;
+  for (const name of readdirSync(home.folder)) {
+    if (!name.endsWith(PREPARING)) continue;
+    const dataDir = join(home.folder, name);
+    await stopPostmaster(dataDir, "immediate", context.clock);
+    rmSync(dataDir, { recursive: true, force: true });
+  }
 }
 
 interface Copy {

@@ -13,6 +13,7 @@ function backupAt(ms: number, firstSegment = "000000010000000000000001"): Backup
     app: "app",
     environment: "production",
     store: "db",
+    system: "7",
     version: "16.14",
     startedAt: at,
     finishedAt: at,

@@ -46,10 +46,11 @@ export async function swapData(
   return store;
 }
 
-function keepAside(old: string, home: StoreHome, context: StoreContext): string {
+/** Undefined when there is nothing to keep: the data was lost, which may be why it is restored. */
+function keepAside(old: string, home: StoreHome, context: StoreContext): string | undefined {
+  if (!existsSync(old)) return undefined;
   const time = new Date(context.clock.now()).toISOString().replace(/[-:]|\.\d+/g, "");
   const kept = `before-restore-${time}`;
-  if (!existsSync(old)) return basename(old);
   renameSync(old, join(home.folder, kept));
   syncFolder(home.folder);
   return kept;

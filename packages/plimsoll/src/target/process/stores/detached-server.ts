@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { closeSync, constants, fchownSync, openSync, readFileSync } from "node:fs";
 import type { Clock } from "../../../base/clock.js";
 import { identityOf, isAlive, type ProcessIdentity } from "../../../base/process-identity.js";
 import { awaitState } from "./await-state.js";
@@ -9,7 +9,7 @@ export interface ServerCommand {
   readonly argv: readonly [string, ...string[]];
   /** The data folder, which is how the process is found again. */
   readonly workingFolder: string;
-  /** Standard output and error, appended. */
+  /** Standard output and error of this start. */
   readonly outputFile: string;
   readonly user: ServerUser;
 }
@@ -23,7 +23,7 @@ export interface StartedServer {
 /** Starts a server in a session of its own: it outlives whoever started it, and no signal to us reaches it. */
 export function startDetached(command: ServerCommand): StartedServer | { readonly refused: string } {
   const [file, ...args] = command.argv;
-  const output = openSync(command.outputFile, "a", 0o600);
+  const output = openOutput(command.outputFile, command.user);
   let child: ChildProcess;
   try {
     child = spawn(file, args, {
@@ -47,6 +47,14 @@ export function startDetached(command: ServerCommand): StartedServer | { readonl
   });
   child.unref();
   return { pid: child.pid ?? 0, exit: () => exit };
+}
+
+/** The folder belongs to the server's user: a symbolic link in it is not followed. */
+function openOutput(path: string, user: ServerUser): number {
+  const { O_WRONLY, O_CREAT, O_TRUNC, O_APPEND, O_NOFOLLOW } = constants;
+  const output = openSync(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_NOFOLLOW, 0o600);
+  if (user.differs) fchownSync(output, user.uid, user.gid);
+  return output;
 }
 
 /** Sends the signals in turn, each with its time, until all the processes are gone. False when one would not go. */

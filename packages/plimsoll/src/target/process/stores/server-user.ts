@@ -1,4 +1,4 @@
-import { chownSync, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, lchownSync, mkdirSync, readFileSync, statSync } from "node:fs";
 
 /** Who runs the servers. PostgreSQL refuses to run as root, and Redis has no need to. */
 export interface ServerUser {
@@ -38,8 +38,9 @@ export function makeServerFolder(path: string, user: ServerUser): void {
   giveTo(path, user);
 }
 
+/** Never through a symbolic link: in a folder of the server's user, whoever took over the server could have put one. */
 export function giveTo(path: string, user: ServerUser): void {
-  if (user.differs) chownSync(path, user.uid, user.gid);
+  if (user.differs) lchownSync(path, user.uid, user.gid);
 }
 
 /** For child_process: libuv drops the supplementary groups too. */

@@ -11,8 +11,8 @@ export interface StoreHome {
   readonly logDir: string;
   /** Names the data folder in use: the one thing that a restore swaps. */
   readonly pointer: string;
-  /** Archived WAL, beside the backups that it extends. */
-  readonly walArchive: string;
+  /** Archived WAL, beside the backups that it extends; one folder for each cluster, by its system identifier. */
+  readonly walArchives: string;
   readonly backups: string;
 }
 
@@ -25,7 +25,7 @@ export function storeHome(root: string, store: string): StoreHome {
     record: join(folder, "store.json"),
     logDir: join(folder, "log"),
     pointer: join(folder, "current"),
-    walArchive: join(backups, "wal"),
+    walArchives: join(backups, "wal"),
     backups,
   };
 }

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { writeFileAtomically } from "../../../../base/atomic-file.js";
@@ -23,6 +23,9 @@ export interface Cluster {
   readonly settings: PostgresSettings;
 }
 
+/** A backup holds at least one whole segment, and the archive gets one every few minutes: a quarter of the usual size. */
+const WAL_SEGMENT_MB = 4;
+
 export type RunningPostmaster = Extract<Postmaster, { kind: "running" }>;
 
 /** Makes a new data folder, with checksums and with ICU's collation, which is the same on every system. */
@@ -44,7 +47,13 @@ export async function initialiseData(
     "--locale-provider=icu",
     "--icu-locale=und",
   ];
-  args.push("--data-checksums", "--auth=reject", "--no-instructions", ...(durable ? [] : ["--no-sync"]));
+  args.push(
+    "--data-checksums",
+    `--wal-segsize=${WAL_SEGMENT_MB}`,
+    "--auth=reject",
+    "--no-instructions",
+    ...(durable ? [] : ["--no-sync"]),
+  );
   try {
     await promisify(execFile)(join(binaries, "bin", "initdb"), args, {
       cwd: dataDir,
@@ -104,9 +113,6 @@ type Attempt = RunningPostmaster | FailedStore | { readonly kind: "too-early"; r
 async function attemptStart(cluster: Cluster, withinMs: number, clock: Clock): Promise<Attempt> {
   const { dataDir, settings } = cluster;
   const outputFile = join(settings.logDir, "start.log");
-  writeFileSync(outputFile, "");
-  giveTo(outputFile, cluster.user);
-  chmodSync(dataDir, 0o700);
   const started = startDetached({
     argv: [join(cluster.binaries, "bin", "postgres"), "-D", dataDir],
     workingFolder: dataDir,

@@ -20,6 +20,7 @@ import { asUser, serverUser } from "../server-user.js";
 import { storeContext } from "../store-context.js";
 import { currentData, storeHome } from "../store-home.js";
 import { findPostmaster } from "./postmaster.js";
+import { walArchiveOf } from "./wal-archive.js";
 
 let scratch: ScratchEnvironment;
 beforeEach(() => {
@@ -167,7 +168,9 @@ describe("a PostgreSQL store", () => {
     const store = running(await scratch.stores().ensure(POSTGRES));
     await query(store, "CREATE TABLE numbers AS SELECT generate_series(1, 1000)");
     await scratch.stores().stop("db");
-    const archived = readdirSync(storeHome(root(), "db").walArchive).filter((name) => /^[0-9A-F]{24}\.gz$/.test(name));
+    const archived = readdirSync(walArchiveOf(storeHome(root(), "db"), dataDir())).filter((name) =>
+      /^[0-9A-F]{24}\.gz$/.test(name),
+    );
     expect(archived).toContain("000000010000000000000001.gz");
   });
 });

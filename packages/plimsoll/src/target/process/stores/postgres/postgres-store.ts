@@ -15,7 +15,7 @@ import { postgresOfMajor } from "./package.js";
 import { servingPostmaster } from "./serving-postmaster.js";
 import type { PostgresSettings } from "./settings.js";
 import { dataFolder } from "./store-data.js";
-import { prepareWalArchive } from "./wal-archive.js";
+import { prepareWalArchive, walArchiveOf } from "./wal-archive.js";
 
 /** Starts the store, or adopts it when it runs: the same call at first, after a crash and from a new supervisor. */
 export async function ensurePostgres(model: PostgresModel, context: StoreContext): Promise<EnsuredStore> {
@@ -28,7 +28,7 @@ export async function ensurePostgres(model: PostgresModel, context: StoreContext
   if (data.kind === "failed") return data;
 
   const record = await recordOf(home, model, context);
-  const settings = settingsOf(model, record.port, home, context);
+  const settings = settingsOf(model, record.port, data.dataDir, home, context);
   const cluster = { dataDir: data.dataDir, binaries, user: context.user, settings };
   const serving = await servingPostmaster(cluster, context.clock);
   if (serving.kind === "failed") return serving;
@@ -58,17 +58,17 @@ async function recordOf(home: StoreHome, model: PostgresModel, context: StoreCon
 function settingsOf(
   model: PostgresModel,
   port: number | undefined,
+  dataDir: string,
   home: StoreHome,
   context: StoreContext,
 ): PostgresSettings {
+  const isArchived = model.backup !== undefined;
+  const archiveCommand = isArchived ? prepareWalArchive(walArchiveOf(home, dataDir), context.user) : undefined;
   return {
     port,
     socketDir: socketFolder(context.runtimeDir, context.user, home.folder),
     logDir: home.logDir,
     maxConnections: model.maxConnections,
-    durability:
-      model.backup === undefined
-        ? { kind: "durable" }
-        : { kind: "archived", archiveCommand: prepareWalArchive(home.walArchive, context.user) },
+    durability: archiveCommand === undefined ? { kind: "durable" } : { kind: "archived", archiveCommand },
   };
 }

@@ -2,6 +2,8 @@ import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { writeFileAtomically } from "../../../../base/atomic-file.js";
 import { giveTo, makeServerFolder, type ServerUser } from "../server-user.js";
+import type { StoreHome } from "../store-home.js";
+import { systemIdentifier } from "./system-identifier.js";
 
 /**
  * archive_command's contract (PostgreSQL manual, 26.3.1): success only when the segment is safely on disk; never overwrite
@@ -22,6 +24,14 @@ sync "$archive"
 `;
 
 const SCRIPT_NAME = "archive-segment";
+
+/**
+ * The archive of the cluster in a data folder. A store that begins anew has another one, as its segments have the same
+ * names; a restored copy goes on with that of its original.
+ */
+export function walArchiveOf(home: StoreHome, dataDir: string): string {
+  return join(home.walArchives, systemIdentifier(dataDir));
+}
 
 /** Makes the archive's folder and script; returns the archive_command. */
 export function prepareWalArchive(archive: string, user: ServerUser): string {

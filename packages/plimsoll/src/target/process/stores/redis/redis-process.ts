@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileAtomically } from "../../../../base/atomic-file.js";
 import type { Clock } from "../../../../base/clock.js";
@@ -32,8 +31,7 @@ export async function startRedis(settings: RedisSettings, user: ServerUser, cloc
   const configuration = join(settings.dataDir, "redis.conf");
   writeFileAtomically(configuration, redisConf(settings));
   const outputFile = join(settings.logDir, "start.log");
-  writeFileSync(outputFile, "");
-  for (const path of [configuration, outputFile]) giveTo(path, user);
+  giveTo(configuration, user);
   const started = startDetached({
     argv: ["redis-server", configuration],
     workingFolder: settings.dataDir,
