@@ -55,10 +55,11 @@ export interface Answer {
   readonly body: string;
 }
 
-export async function scratchEnvironment(): Promise<ScratchEnvironment> {
+/** `repositoryDir`: the git repository of releases that are built or have gates. */
+export async function scratchEnvironment(repositoryDir?: string): Promise<ScratchEnvironment> {
   const stateDir = mkdtempSync(join(tmpdir(), "plimsoll-target-"));
   const publicPort = await unusedPort();
-  const options = { stateDir, environment: "production", app: "shop", repositoryDir: stateDir };
+  const options = { stateDir, environment: "production", app: "shop", repositoryDir: repositoryDir ?? stateDir };
   const target = createProcessTarget(options);
   const folders = environmentFolders(stateDir, "production");
   let asked = 0;

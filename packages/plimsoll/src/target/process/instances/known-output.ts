@@ -40,15 +40,18 @@ function outOfMemory(exit: Exit | undefined, lines: readonly string[]): KnownOut
 }
 
 const NAME = "[\"'`]?([A-Z][A-Z0-9_]{2,})[\"'`]?";
+/** Without the word "variable" beside it, only a name that can hardly be anything else counts. */
+const PLAIN_NAME = "[\"'`]?([A-Z][A-Z0-9]*_[A-Z0-9_]+)[\"'`]?";
+const VARIABLE = "(?:environment |env )(?:variables?|vars?)";
 const MISSING_VARIABLE: readonly RegExp[] = [
-  new RegExp(`missing (?:required |the )*(?:environment |env(?:ironment)? )?(?:variables?|vars?|env)?:? *${NAME}`, "i"),
-  new RegExp(`(?:environment |env )(?:variable|var) ${NAME} (?:is|was|must|has)`, "i"),
-  new RegExp(
-    `${NAME}(?: \\([^)]*\\))? (?:environment variable |env var )?(?:is|was) (?:not set|not defined|missing|required|undefined)`,
-    "i",
-  ),
-  new RegExp(`${NAME} (?:environment variable )?must be (?:set|defined|provided)`, "i"),
-  new RegExp(`(?:required|expected|need[s]?|set|define) (?:the )?(?:environment |env )(?:variable|var) ${NAME}`, "i"),
+  new RegExp(`missing (?:required |the )*(?:${VARIABLE}|variables?|env):? *${NAME}`, "i"),
+  new RegExp(`missing (?:required |the )*${PLAIN_NAME}`, "i"),
+  new RegExp(`${VARIABLE} not (?:found|set|defined):? *${NAME}`, "i"),
+  new RegExp(`${VARIABLE} ${NAME} (?:is|was|must|has)`, "i"),
+  new RegExp(`(?:required|expected|needs?|set|define) (?:the )?${VARIABLE} ${NAME}`, "i"),
+  new RegExp(`${NAME} ${VARIABLE} (?:is|was) (?:not set|not defined|missing|required|undefined)`, "i"),
+  new RegExp(`${PLAIN_NAME}(?: \\([^)]*\\))? (?:is|was) (?:not set|not defined|missing|required|undefined)`, "i"),
+  new RegExp(`${PLAIN_NAME} must be (?:set|defined|provided)`, "i"),
   new RegExp(`^KeyError: ${NAME}$`),
 ];
 
