@@ -5,13 +5,13 @@ import type { Counts, Signal } from "./signal.js";
 import { type Comparison, type EValue, isReached, type Metric, type Reference, type Verdict } from "./verdict.js";
 
 /**
- * Says what the counts of one bake allow, at any time and as often as one likes. A pure function of the counts: there
- * is no state to save, and a release that resumes after a crash simply looks again.
+ * Says what the counts allow, at any time and as often as one likes. A pure function of the counts: there is no state to
+ * save, and a release that resumes after a crash simply looks again. A caller acts on the first fail or pass.
  *
- * One bake is one span of counting at one split of traffic; count anew when the split changes (`signalsSince`), and the
- * chances stated in the settings hold for each bake. The chance of a false alarm is shared out equally over all services
- * and metrics. The chance of a miss is not, as a pass needs every one of them to pass. Name the same services at every
- * look, and only those that get traffic: one without requests withholds a pass for ever.
+ * The stated chances hold for one span of counting, from its start to its last look. Count anew at each step
+ * (`signalsSince`) to ask for evidence of its own there. The chance of a false alarm is shared out equally over all services
+ * and metrics; that of a miss is not, as a pass needs every one of them to pass. Name the same services at every look, and
+ * only those that get traffic: one without requests withholds a pass for ever.
  *
  * @throws PlimsollError (a bug) for counts or settings that cannot be.
  */

@@ -1,4 +1,6 @@
 import type { Tally } from "./evidence.js";
+import { judge } from "./judge.js";
+import { defaultJudgeSettings } from "./settings.js";
 
 export interface Traffic {
   /** Part of the requests that the canary gets, by the request's number. */
@@ -118,6 +120,31 @@ export function requestsTo(
     });
   }
   return { total: sum.total / runs, bad: sum.bad / runs };
+}
+
+/** How bakes of one service end by default, judged whole after each canary request, and what they cost on average. */
+export function bakes(traffic: Traffic, { runs, seed }: Omit<Runs, "requests">) {
+  const random = seeded(seed);
+  const sum = { failed: 0, total: 0, bad: 0 };
+  for (let run = 0; run < runs; run += 1) {
+    let judged = 0;
+    serve(traffic, 10_000_000, random, (canary, stable) => {
+      if (canary.total === judged) return "go-on";
+      judged = canary.total;
+      const signal = {
+        service: "api",
+        canary: { total: canary.total, errors: canary.bad, slow: 0 },
+        stable: { total: stable.total, errors: stable.bad, slow: 0 },
+      };
+      const { kind } = judge(defaultJudgeSettings, [signal]);
+      if (kind === "not-enough-evidence") return "go-on";
+      if (kind === "fail") sum.failed += 1;
+      sum.total += canary.total;
+      sum.bad += canary.bad;
+      return "stop";
+    });
+  }
+  return { failed: sum.failed / runs, total: sum.total / runs, bad: sum.bad / runs };
 }
 
 /**

@@ -5,6 +5,7 @@ import { fewestRequests } from "./fewest-requests.js";
 import { defaultJudgeSettings as defaults } from "./settings.js";
 import {
   alike,
+  bakes,
   chanceAtMost,
   largestEvidence,
   moving,
@@ -39,6 +40,8 @@ it("the tables in docs/judge.md must be what the simulation gives", { timeout: 3
     beyondTolerance(),
     "### Bad responses to a fail by default",
     byDefault(),
+    "### How a bake of one service ends by default",
+    ends(),
     "### Requests to a pass by default",
     passes(),
   ].join("\n\n");
@@ -172,6 +175,18 @@ function byDefault(): string {
   );
 }
 
+function ends(): string {
+  return table(
+    ["stable", "canary", "fail", "pass", "bad responses", "canary requests"],
+    [0, 0.001].flatMap((stable) =>
+      [stable, 0.005, 0.01, 0.015, 0.02, 0.025, 0.05].map((canary) => {
+        const { failed, total, bad } = bakes(regressed(stable, canary, 0.1), { runs, seed: 6_000 });
+        return [percent(stable), percent(canary), part(failed), part(1 - failed), bad.toFixed(1), whole(total)];
+      }),
+    ),
+  );
+}
+
 function passes(): string {
   return table(
     ["bad rate of both", "canary requests, 10/90", "seconds at 30 a second", "canary requests, 50/50"],
@@ -193,6 +208,10 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 function percent(part: number): string {
   return `${(part * 100).toLocaleString("en-US", { maximumSignificantDigits: 2 })} %`;
+}
+
+function part(of: number): string {
+  return `${(of * 100).toFixed(1)} %`;
 }
 
 function whole(count: number): string {
