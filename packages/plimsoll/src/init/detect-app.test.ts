@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { packageRoot } from "../base/package-root.js";
 import { loadApp } from "../model/load/load-app.js";
 import { type DetectedApp, detectApp } from "./detect-app.js";
 import { folderFiles } from "./folder-files.js";
@@ -37,7 +38,7 @@ describe("the written definition", () => {
 
   test("must be what a person would have written", () => {
     const { app, services, notes } = detect(repositories.npmWorkspaces);
-    expect(services).toEqual(["api: Fastify in apps/api", "jobs: Node.js in apps/jobs", "web: Next.js in apps/web"]);
+    expect(services).toEqual(["web: Next.js in apps/web", "api: Fastify in apps/api", "jobs: Node.js in apps/jobs"]);
     expect(notes).toEqual([]);
     expect(writeConfig(app)).toBe(`import { defineApp, nextjs, node, postgres, redis, secret } from "plimsoll";
 
@@ -45,6 +46,7 @@ export default defineApp({
   name: "journeys",
   stores: { db: postgres({ version: 16 }), cache: redis({ version: 7 }) },
   services: {
+    web: { build: nextjs({ dir: "apps/web" }), port: 3000, hosts: ["@"], uses: ["api"] },
     api: {
       build: node({ dir: "apps/api" }),
       port: 3001,
@@ -54,7 +56,6 @@ export default defineApp({
       env: { JWT_SECRET: secret("JWT_SECRET") },
     },
     jobs: { build: node({ dir: "apps/jobs" }), uses: ["db", "cache"] },
-    web: { build: nextjs({ dir: "apps/web" }), port: 3000, hosts: ["@"], uses: ["api"] },
   },
   gates: {
     lint: "npm run lint",
@@ -182,6 +183,20 @@ describe("detection", () => {
     expect(detect(broken).app.services).toEqual({});
   });
 
+  test("must find in our example what its own definition says", async () => {
+    const example = join(packageRoot(), "../../examples/in-midst-my-life");
+    const { app } = detectApp(folderFiles(example));
+    const { environments } = await loadApp(example);
+    const facts = Object.values(environments.production?.services ?? {}).map(({ name, port, migrate }) => [
+      name,
+      port,
+      migrate,
+    ]);
+    expect(Object.entries(app.services).map(([name, { port, migrate }]) => [name, port, migrate])).toEqual(facts);
+    expect(app.stores).toEqual({ db: { kind: "postgres" }, cache: { kind: "redis" } });
+    expect(app.gates).toMatchObject({ lint: "npm run lint", types: "npm run typecheck" });
+  });
+
   test("must give services names and ports that differ, and workers the build of their own folder", () => {
     const python = { requirements: "fastapi\nuvicorn\ncelery\n", code: 'api = FastAPI()\njobs = Celery("x")\n' };
     const { services } = detect({
@@ -196,8 +211,8 @@ describe("detection", () => {
     ]);
     expect(found).toEqual([
       ["api", 8000],
-      ["api-worker", "api"],
       ["api-2", 8001],
+      ["api-worker", "api"],
       ["api-worker-2", "api-2"],
     ]);
   });

@@ -24,7 +24,7 @@ const STORE_NAMES: Readonly<Record<StoreKind, string>> = { postgres: "db", redis
 /** A definition for what a repository holds; without services when nothing in it is understood. */
 export function detectApp(files: RepositoryFiles): DetectedApp {
   const packages = javaScriptPackages(files);
-  const detected = detectServices(files, packages);
+  const detected = detectServices(files, packages).map((one, _, all) => ({ ...one, stores: storesUsed(one, all) }));
   const stores = storesOf(files, detected);
   const services = connected(files, packages, detected);
   const gates = gatesOf(packages, Object.keys(stores));
@@ -38,6 +38,13 @@ export function detectApp(files: RepositoryFiles): DetectedApp {
     services: detected.map(({ name, technology, dir }) => `${name}: ${technology}${dir === "." ? "" : ` in ${dir}`}`),
     notes: detected.flatMap(({ name, notes }) => notes.map((note) => `${name} ${note}`)),
   };
+}
+
+/** A site beside an API leaves the stores to it, unless it has a client of its own. */
+function storesUsed(one: DetectedService, all: readonly DetectedService[]): readonly StoreKind[] {
+  const leavesThem = one.role === "site" && all.some(({ role }) => role === "api");
+  const used = leavesThem ? one.stores : [...one.stores, ...one.storesThroughOthers];
+  return (["postgres", "redis"] as const).filter((kind) => used.includes(kind));
 }
 
 function storesOf(

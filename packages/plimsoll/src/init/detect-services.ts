@@ -24,8 +24,11 @@ export function detectServices(files: RepositoryFiles, packages: JavaScriptPacka
       return !known.some(({ dir }) => dir === folder) && !packages.packages.some(({ dir }) => dir === folder);
     });
   const images = rest.flatMap((folder) => detectDockerfileService(files, folder) ?? []);
-  return apart([...known, ...images]);
+  return apart([...known, ...images].toSorted((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role)));
 }
+
+/** As people list them, what they open first. */
+const ROLES: readonly DetectedService["role"][] = ["site", "api", "worker"];
 
 /** Names and ports that differ, as a definition wants them. */
 function apart(services: readonly DetectedService[]): readonly DetectedService[] {

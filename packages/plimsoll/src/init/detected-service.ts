@@ -9,7 +9,10 @@ export interface DetectedService {
   /** Why it counts as one, for people: `Next.js`, `Fastify`. */
   readonly technology: string;
   readonly written: WrittenService;
+  /** That its own dependencies talk to. */
   readonly stores: readonly StoreKind[];
+  /** That only packages of the repository which it depends on talk to; it may never call that part of them. */
+  readonly storesThroughOthers: readonly StoreKind[];
   /** What the author should look at. */
   readonly notes: readonly string[];
 }

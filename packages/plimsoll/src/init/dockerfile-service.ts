@@ -15,6 +15,7 @@ export function detectDockerfileService(files: RepositoryFiles, dir: string): De
     technology: "Dockerfile",
     written: { build: dockerfile(dir === "." ? {} : { dir }), ...(port !== undefined && { port }) },
     stores: [],
+    storesThroughOthers: [],
     notes: ["is built from its Dockerfile, which needs a target with containers"],
   };
 }

@@ -27,56 +27,46 @@ export function detectNodeService(
   own: PackageJson,
   others: readonly PackageJson[],
 ): DetectedService | undefined {
-  const name = labelOf(own.dir === "." ? (own.name ?? files.name) : (own.dir.split("/").at(-1) ?? ""), "web");
-  const stores = storesThrough(files, own, others, new Set());
+  const found = {
+    name: labelOf(own.dir === "." ? (own.name ?? files.name) : (own.dir.split("/").at(-1) ?? ""), "web"),
+    dir: own.dir,
+    ...storesAround(files, own, others),
+  };
   const at = own.dir === "." ? {} : { dir: own.dir };
   if (own.dependencies.has("next")) {
     const written = { build: nextjs(at), port: nodePort(files, own) ?? 3000 };
-    return {
-      name,
-      dir: own.dir,
-      role: "site",
-      technology: "Next.js",
-      stores,
-      ...probed(files, own.dir, written, "nextjs"),
-    };
+    return { ...found, role: "site", technology: "Next.js", ...probed(files, own, written, "nextjs") };
   }
   const framework = Object.keys(FRAMEWORKS).find((each) => own.dependencies.has(each));
   const builder = Object.keys(SITE_BUILDERS).find((each) => own.dependencies.has(each));
-  if (framework === undefined && builder !== undefined) return detectSite(files, own, name, builder);
+  if (framework === undefined && builder !== undefined) {
+    const written = siteOf(files, own, builder);
+    const technology = SITE_BUILDERS[builder] ?? builder;
+    return written && { ...found, role: "site", technology, written, notes: [] };
+  }
   if (own.scripts.start === undefined) return undefined;
   const port = nodePort(files, own) ?? (framework === undefined ? undefined : 3000);
-  const written: WrittenService = { build: node(at), ...(port !== undefined && { port }) };
   const technology = framework === undefined ? "Node.js" : (FRAMEWORKS[framework] ?? framework);
-  if (port === undefined) return { name, dir: own.dir, role: "worker", technology, written, stores, notes: [] };
-  return { name, dir: own.dir, role: "api", technology, stores, ...probed(files, own.dir, written, "node") };
+  if (port === undefined) return { ...found, role: "worker", technology, written: { build: node(at) }, notes: [] };
+  return { ...found, role: "api", technology, ...probed(files, own, { build: node(at), port }, "node") };
 }
 
 /** Libraries use Vite too, for tests: a site has a page. */
-function detectSite(
-  files: RepositoryFiles,
-  own: PackageJson,
-  name: string,
-  builder: string,
-): DetectedService | undefined {
-  const names = files.list(own.dir);
-  const hasPage = names.includes("index.html") || builder !== "vite";
+function siteOf(files: RepositoryFiles, own: PackageJson, builder: string): WrittenService | undefined {
+  const hasPage = files.list(own.dir).includes("index.html") || builder !== "vite";
   if (!hasPage || own.scripts.build === undefined) return undefined;
   const output = builder === "react-scripts" ? { output: "build" } : {};
   const build = staticSite({ ...(own.dir !== "." && { dir: own.dir }), ...output });
-  const port = nodePort(files, own) ?? 8080;
-  return {
-    name,
-    dir: own.dir,
-    role: "site",
-    technology: SITE_BUILDERS[builder] ?? builder,
-    written: { build, port },
-    stores: [],
-    notes: [],
-  };
+  return { build, port: nodePort(files, own) ?? 8080 };
 }
 
-/** Its own clients, and those of the workspace packages it depends on (`@shop/db` has `pg`). */
+function storesAround(files: RepositoryFiles, own: PackageJson, others: readonly PackageJson[]) {
+  const stores = storesOf(files, own.dir, own.dependencies);
+  const through = storesThrough(files, own, others, new Set());
+  return { stores, storesThroughOthers: through.filter((kind) => !stores.includes(kind)) };
+}
+
+/** Of the packages of the repository that it depends on, and of theirs (`@shop/db` has `pg`). */
 function storesThrough(
   files: RepositoryFiles,
   own: PackageJson,
@@ -85,12 +75,19 @@ function storesThrough(
 ): readonly StoreKind[] {
   seen.add(own.dir);
   const used = others.filter(({ dir, name }) => name !== undefined && own.dependencies.has(name) && !seen.has(dir));
-  const through = used.flatMap((other) => storesThrough(files, other, others, seen));
-  const all = new Set([...storesOf(files, own.dir, own.dependencies), ...through]);
-  return (["postgres", "redis"] as const).filter((kind) => all.has(kind));
+  return [
+    ...new Set(
+      used.flatMap((other) => [
+        ...storesOf(files, other.dir, other.dependencies),
+        ...storesThrough(files, other, others, seen),
+      ]),
+    ),
+  ];
 }
 
-function probed(files: RepositoryFiles, dir: string, written: WrittenService, kind: "nextjs" | "node") {
-  const { probes, notes } = healthRoutes(codeIn(files, dir, JAVASCRIPT), kind);
+/** Our runtime answers on the usual paths. */
+function probed(files: RepositoryFiles, own: PackageJson, written: WrittenService, kind: "nextjs" | "node") {
+  if (kind === "node" && own.dependencies.has("@plimsoll/runtime")) return { written, notes: [] };
+  const { probes, notes } = healthRoutes(codeIn(files, own.dir, JAVASCRIPT), kind);
   return { written: probes === undefined ? written : { ...written, probes }, notes };
 }

@@ -13,14 +13,14 @@ export function detectPythonServices(files: RepositoryFiles, dir: string): reado
   const app = findObject(code, dir, /^(\w+)(?:\s*:\s*\w+)?\s*=\s*(?:fastapi\.)?(?:FastAPI|Starlette)\(/m);
   const worker = findObject(code, dir, /^(\w+)(?:\s*:\s*\w+)?\s*=\s*(?:celery\.)?Celery\(/m);
   const base = labelOf(dir === "." ? files.name : (dir.split("/").at(-1) ?? ""), "api");
-  const stores = storesOf(files, dir, dependencies);
+  const found = { dir, stores: storesOf(files, dir, dependencies), storesThroughOthers: [] };
   const shared = { ...(dir !== "." && { dir }), ...installation(files, dir) };
   const services: DetectedService[] = [];
   if (app !== undefined) {
     const { probes, notes } = healthRoutes(code, "python");
     services.push({
+      ...found,
       name: base,
-      dir,
       role: "api",
       technology: "FastAPI",
       written: {
@@ -28,18 +28,16 @@ export function detectPythonServices(files: RepositoryFiles, dir: string): reado
         port: pythonPort(code) ?? 8000,
         ...(probes !== undefined && { probes }),
       },
-      stores,
       notes,
     });
   }
   if (worker !== undefined) {
     services.push({
+      ...found,
       name: app === undefined ? base : `${base}-worker`,
-      dir,
       role: "worker",
       technology: "Celery",
       written: { build: app === undefined ? python(shared) : base, command: `celery -A ${worker} worker` },
-      stores,
       notes: [],
     });
   }
