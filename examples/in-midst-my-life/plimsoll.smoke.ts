@@ -53,7 +53,7 @@ const refused = [
   { name: "a body that is no JSON", post: "api:/letters", body: "{" },
 ];
 
-/** Search, analyse, tailor, letter: each builds on the one before. */
+/** Search, analyse, tailor, letter: each waits for the one before, as tests may run side by side. */
 const journey = [
   { name: "journey: search", get: "api:/jobs?q=clinics", under: "3s", expect: { contains: "Orchard Health" } },
   step("journey: analyse", "/analyses", '"score":'),

@@ -41,8 +41,8 @@ function db() {
   return databaseOf(api.pool, (_query, run) => run());
 }
 
-async function take(path: string) {
-  const response = await api.app.inject({ method: "POST", url: `${path}?wait=10`, payload: journey });
+async function take(path: string, payload = journey) {
+  const response = await api.app.inject({ method: "POST", url: `${path}?wait=10`, payload });
   return { status: response.statusCode, ...response.json() };
 }
 
@@ -57,6 +57,13 @@ test("the journey must lead from the search through fit and resume to the letter
   const letter = await take("/letters");
   assert.deepEqual([letter.status, letter.result.greeting], ["done", "Dear Lantern Learning team,"]);
   assert.equal(tasks.started, 3);
+});
+
+test("a step that is asked for with patience must wait for the step before it", async () => {
+  const [letter, resume, fit] = await Promise.all(
+    ["/letters", "/resumes", "/analyses"].map((path) => take(path, { profileId: 3, jobId: 4 })),
+  );
+  assert.deepEqual([fit?.status, resume?.status, letter?.status], ["done", "done", "done"]);
 });
 
 test("a task whose queue forgot it must be queued again", async () => {

@@ -1,6 +1,6 @@
 import type { Database } from "@midst/shared/database.js";
 import { type JourneyId, type StepKind, type StepState, stepBefore } from "@midst/shared/journey/step.js";
-import { journeyStore } from "@midst/shared/journey/store.js";
+import { type JourneyStore, journeyStore } from "@midst/shared/journey/store.js";
 import { readProfile } from "@midst/shared/profile-rows.js";
 import type { TaskQueue } from "@midst/shared/task-queue.js";
 import type { FastifyInstance } from "fastify";
@@ -16,7 +16,7 @@ const journeyId = {
   properties: { profileId: identifier, jobId: identifier },
 } as const;
 
-/** Seconds to wait for the result before answering that it is on its way. */
+/** Seconds to wait for the step before, and again for the result, before answering that it is on its way. */
 const waitQuery = {
   type: "object",
   properties: { wait: { type: "integer", minimum: 0, maximum: 10, default: 0 } },
@@ -44,15 +44,14 @@ export function journeyRoutes(
       path,
       { schema: { body: journeyId, querystring: waitQuery } },
       async ({ body, query, log }, reply) => {
+        const withinMs = query.wait * 1_000;
         await endsOf(db, body);
-        requirePrevious(await store.read(body), kind);
-        await store.request(body, kind);
+        await requirePrevious(store, body, kind, withinMs);
+        const task = await store.request(body, kind);
         // The step is in the database: the orchestrator finds it there when the queue has lost or never got it.
-        await queue
-          .add({ kind, ...body })
-          .catch((error: unknown) => log.warn({ err: error }, "The queue does not answer"));
-        const step = await waitForStep(() => store.readStep(body, kind), query.wait * 1_000);
-        return reply.code(step?.finishedAt == null ? 202 : 200).send(step);
+        await queue.add(task).catch((error: unknown) => log.warn({ err: error }, "The queue does not answer"));
+        const step = await waitForStep(() => store.readStep(body, kind), isFinished, withinMs);
+        return reply.code(isFinished(step) ? 200 : 202).send(step);
       },
     );
   }
@@ -63,9 +62,23 @@ async function endsOf(db: Database, { profileId, jobId }: JourneyId) {
   return { profile: found(profile, "profile", profileId), job: found(job, "job", jobId) };
 }
 
-function requirePrevious(steps: readonly StepState[], kind: StepKind): void {
+function isFinished(step: StepState | undefined): boolean {
+  return step?.finishedAt != null;
+}
+
+function hasResult(step: StepState | undefined): boolean {
+  return step?.result != null;
+}
+
+async function requirePrevious(
+  store: JourneyStore,
+  journey: JourneyId,
+  kind: StepKind,
+  withinMs: number,
+): Promise<void> {
   const previous = stepBefore(kind);
-  if (previous === undefined || steps.some((step) => step.kind === previous && step.result !== null)) return;
+  if (previous === undefined) return;
+  if (hasResult(await waitForStep(() => store.readStep(journey, previous), hasResult, withinMs))) return;
   throw new ApiError(
     409,
     "STEP_TOO_EARLY",

@@ -1,16 +1,16 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { StepState } from "@midst/shared/journey/step.js";
 
 const lookEveryMs = 40;
 
-/** Reads the step until it has finished or the time is up, and returns what was read last. */
-export async function waitForStep<Step extends StepState>(
-  read: () => Promise<Step | undefined>,
+/** Reads the step until it is as wanted or the time is up, and returns what was read last. */
+export async function waitForStep<Step>(
+  read: () => Promise<Step>,
+  isWanted: (step: Step) => boolean,
   withinMs: number,
-): Promise<Step | undefined> {
+): Promise<Step> {
   const deadline = performance.now() + withinMs;
   let step = await read();
-  while (step?.finishedAt === null && performance.now() < deadline) {
+  while (!isWanted(step) && performance.now() < deadline) {
     await pause(lookEveryMs);
     step = await read();
   }

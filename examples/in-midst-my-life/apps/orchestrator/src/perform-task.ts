@@ -3,12 +3,12 @@ import { readJob } from "@midst/shared/job-rows.js";
 import { analyseFit } from "@midst/shared/journey/fit.js";
 import { writeLetter } from "@midst/shared/journey/letter.js";
 import { tailorResume } from "@midst/shared/journey/resume.js";
+import type { StepId } from "@midst/shared/journey/step.js";
 import { journeyStore } from "@midst/shared/journey/store.js";
 import { readProfile } from "@midst/shared/profile-rows.js";
-import type { Task } from "@midst/shared/task-queue.js";
 
 /** Carries out one step and keeps its result. Running it again gives the same, as tasks come at least once. */
-export async function performTask(db: Database, task: Task): Promise<void> {
+export async function performTask(db: Database, task: StepId): Promise<void> {
   const store = journeyStore(db);
   await store.begin(task, task.kind);
   const [profile, job] = await Promise.all([readProfile(db, task.profileId), readJob(db, task.jobId)]);

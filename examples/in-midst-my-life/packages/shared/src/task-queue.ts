@@ -1,15 +1,16 @@
 import { Queue } from "bullmq";
 import type { Redis } from "ioredis";
-import type { JourneyId, StepKind } from "./journey/step.js";
+import type { StepId } from "./journey/step.js";
 
 export const journeyQueueName = "journey";
 
-export interface Task extends JourneyId {
-  readonly kind: StepKind;
+/** Somebody's request for a step. */
+export interface Task extends StepId {
+  readonly requestedAt: string;
 }
 
 export interface TaskQueue {
-  /** A task that already waits is not queued twice. */
+  /** The same request is not queued twice; another one for the same step is a task of its own. */
   add(task: Task): Promise<void>;
   /** Tasks that nobody has started. */
   size(): Promise<number>;
@@ -21,7 +22,7 @@ export function openQueue(connection: Redis): TaskQueue {
   return {
     add: async (task) => {
       await queue.add(task.kind, task, {
-        jobId: `${task.kind}-${task.profileId}-${task.jobId}`,
+        jobId: [task.kind, task.profileId, task.jobId, Date.parse(task.requestedAt)].join("-"),
         attempts: 3,
         backoff: { type: "exponential", delay: 500 },
         removeOnComplete: true,

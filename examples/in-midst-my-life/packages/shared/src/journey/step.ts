@@ -29,6 +29,10 @@ export interface JourneyId {
   readonly jobId: number;
 }
 
+export interface StepId extends JourneyId {
+  readonly kind: StepKind;
+}
+
 /** The step whose result this one builds on. */
 export function stepBefore(kind: StepKind): StepKind | undefined {
   return stepKinds[stepKinds.indexOf(kind) - 1];

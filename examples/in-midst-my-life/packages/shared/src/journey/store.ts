@@ -1,18 +1,21 @@
 import type { Database } from "../database.js";
+import type { Task } from "../task-queue.js";
 import type { JourneyId, StepKind, StepResults, StepState } from "./step.js";
 
 const columns = `kind, status, result, error, to_json(requested_at) as "requestedAt", to_json(finished_at) as "finishedAt"`;
+
+const taskColumns = `profile_id as "profileId", job_id as "jobId", kind, to_json(requested_at) as "requestedAt"`;
 
 /** Where the steps of all journeys are kept: the queue says what is next, this says what is true. */
 export interface JourneyStore {
   read(journey: JourneyId): Promise<readonly StepState[]>;
   readStep<Kind extends StepKind>(journey: JourneyId, kind: Kind): Promise<StepState<Kind> | undefined>;
-  request(journey: JourneyId, kind: StepKind): Promise<void>;
+  request(journey: JourneyId, kind: StepKind): Promise<Task>;
   begin(journey: JourneyId, kind: StepKind): Promise<void>;
   finish<Kind extends StepKind>(journey: JourneyId, kind: Kind, result: StepResults[Kind]): Promise<void>;
   fail(journey: JourneyId, kind: StepKind, error: string): Promise<void>;
   /** Steps that were asked for some time ago and never finished: their task was lost. */
-  unfinished(olderThanSeconds: number): Promise<readonly (JourneyId & { readonly kind: StepKind })[]>;
+  unfinished(olderThanSeconds: number): Promise<readonly Task[]>;
 }
 
 export function journeyStore(db: Database): JourneyStore {
@@ -30,8 +33,11 @@ export function journeyStore(db: Database): JourneyStore {
     request: async ({ profileId, jobId }, kind) => {
       const sql = `insert into steps (profile_id, job_id, kind) values ($1, $2, $3)
         on conflict (profile_id, job_id, kind) do update
-        set status = 'queued', error = null, requested_at = now(), finished_at = null`;
-      await db.rows("insert", "steps", sql, [profileId, jobId, kind]);
+        set status = 'queued', error = null, requested_at = now(), finished_at = null
+        returning ${taskColumns}`;
+      const [task] = await db.rows<Task>("insert", "steps", sql, [profileId, jobId, kind]);
+      if (task === undefined) throw new Error("An insert returned no row");
+      return task;
     },
     begin: (journey, kind) => update(db, journey, kind, "status = 'running'"),
     finish: (journey, kind, result) =>
@@ -48,7 +54,7 @@ export function journeyStore(db: Database): JourneyStore {
       db.rows(
         "select",
         "steps",
-        `select profile_id as "profileId", job_id as "jobId", kind from steps
+        `select ${taskColumns} from steps
          where status in ('queued', 'running') and requested_at < now() - make_interval(secs => $1) limit 100`,
         [olderThanSeconds],
       ),
