@@ -52,17 +52,17 @@ interface ReleaseTimes {
   readonly judge: JudgeModel;
 }
 
-export interface RollingModel extends ReleaseTimes {
+interface RollingModel extends ReleaseTimes {
   readonly kind: "rolling";
   /** Instances replaced at a time. */
   readonly surge: number;
 }
 
-export interface BlueGreenModel extends ReleaseTimes {
+interface BlueGreenModel extends ReleaseTimes {
   readonly kind: "blue-green";
 }
 
-export interface CanaryModel extends ReleaseTimes {
+interface CanaryModel extends ReleaseTimes {
   readonly kind: "canary";
   /** Ascending percentages of traffic; the last is 100. */
   readonly steps: readonly number[];
@@ -70,7 +70,7 @@ export interface CanaryModel extends ReleaseTimes {
   readonly bakeWithinMs: number;
 }
 
-export interface JudgeModel {
+interface JudgeModel {
   /** How much worse than the stable revision is accepted, in percentage points of requests. */
   readonly tolerance: number;
   /** Chance of rolling back a release that is within tolerance, however often we look: 0 to 1. */
