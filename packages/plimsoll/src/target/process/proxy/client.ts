@@ -62,7 +62,10 @@ export function connectProxy(socketPath: string): ProxyClient {
     resume: (service, fence) => ask("POST", "/resume", { service, fence }),
     upgrade: (options = {}) => ask("POST", "/upgrade", options),
     metrics: () => ask("GET", "/metrics"),
-    stop: (limits = {}) => ask("POST", "/stop", limits),
+    stop: async (limits = {}) => {
+      await ask("POST", "/stop", limits);
+      while (await proxyAnswers(socketPath)) await delay(RETRY_EVERY_MS);
+    },
   };
   return client;
 }
@@ -119,6 +122,13 @@ export function askOnce<Result>(socketPath: string, method: string, path: string
     sent.on("error", unreachable);
     sent.end(body === undefined ? undefined : JSON.stringify(body));
   });
+}
+
+export async function proxyAnswers(socketPath: string): Promise<boolean> {
+  return askOnce(socketPath, "GET", "/status").then(
+    () => true,
+    () => false,
+  );
 }
 
 function isUnreachable(error: unknown): boolean {

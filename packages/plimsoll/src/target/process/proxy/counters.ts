@@ -71,7 +71,8 @@ export function noCounters(since: number): Counters {
 export function addCounters(a: Counters, b: Counters): Counters {
   const services: Record<string, Record<string, RevisionCounters>> = {};
   for (const [service, revisions] of [...Object.entries(a.services), ...Object.entries(b.services)]) {
-    const sums = (services[service] ??= {});
+    const sums = services[service] ?? {};
+    services[service] = sums;
     for (const [revision, counters] of Object.entries(revisions)) {
       sums[revision] = addRevisionCounters(sums[revision] ?? noRevisionCounters, counters);
     }

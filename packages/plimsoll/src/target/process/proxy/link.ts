@@ -23,6 +23,8 @@ export function linkToStarter<Sent, Received>(): Link<Sent, Received> | undefine
   return process.send === undefined ? undefined : linkOver<Sent, Received>(process, process.ppid);
 }
 
+const LOOK_FOR_END_EVERY_MS = 10;
+
 type Channel = Pick<ChildProcess, "connected"> & {
   send?: ChildProcess["send"] | NodeJS.Process["send"];
   on(event: "message", listener: (message: unknown, handle: unknown) => void): unknown;
@@ -44,10 +46,15 @@ function linkOver<Sent, Received>(channel: ChildProcess | NodeJS.Process, pid: n
     onClose: (listener) => {
       let closed = false;
       const once = () => {
+        clearInterval(timer);
         if (!closed) listener();
         closed = true;
       };
-      if (!port.connected) return queueMicrotask(once);
+      // Node holds `disconnect` back until the other side has acknowledged every handle sent to it, which a dead process
+      // never does; `connected` turns false as soon as the channel ends.
+      const timer = setInterval(() => {
+        if (!port.connected) once();
+      }, LOOK_FOR_END_EVERY_MS);
       port.on("disconnect", once);
     },
   };

@@ -19,7 +19,7 @@ export type ToWorker =
   | { readonly kind: "role"; readonly role: WorkerRole; readonly currentPid: number | undefined }
   /** Comes with a listening handle, to keep for the day the parent dies. */
   | { readonly kind: "keep-listener"; readonly name: ListenerName }
-  | { readonly kind: "drop-listener"; readonly name: ListenerName }
+  | { readonly kind: "drop-listener"; readonly ask: number; readonly name: ListenerName }
   /** Comes with an accepted connection from which nothing has been read. */
   | { readonly kind: "connection"; readonly id: number; readonly listener: ListenerName }
   | { readonly kind: "drain"; readonly idleMs: number; readonly graceMs: number };

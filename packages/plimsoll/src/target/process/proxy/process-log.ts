@@ -4,7 +4,7 @@ export type Log = (event: string, facts?: Readonly<Record<string, unknown>>) => 
 export function logOf(role: "parent" | "worker"): Log {
   return (event, facts = {}) => {
     process.stdout.write(
-      `${JSON.stringify({ at: new Date().toISOString(), role, pid: process.pid, event, ...facts })}\n`,
+      `${JSON.stringify({ at: new Date().toISOString(), ...facts, role, pid: process.pid, event })}\n`,
     );
   };
 }

@@ -6,7 +6,7 @@ import type { ErrorCode } from "../../../base/error.js";
 import { isPlimsollError, PlimsollError } from "../../../base/error.js";
 import { compiledEntry } from "../../../base/package-root.js";
 import type { ProxyClient } from "./client.js";
-import { askOnce, connectProxy } from "./client.js";
+import { connectProxy, proxyAnswers } from "./client.js";
 import { linkToChild } from "./link.js";
 import type { FromParent } from "./messages.js";
 import type { Address } from "./routing-table.js";
@@ -41,7 +41,7 @@ const AGREE_WITHIN_MS = 5_000;
  */
 export async function startProxy(options: StartProxyOptions): Promise<StartedProxy> {
   const client = connectProxy(options.socketPath);
-  if (await answers(options.socketPath)) return { client, how: "adopted" };
+  if (await proxyAnswers(options.socketPath)) return { client, how: "adopted" };
   try {
     await spawnParent(options);
     return { client, how: "started" };
@@ -84,17 +84,10 @@ function startFailure(code: ErrorCode, message: string, logPath: string, hint?: 
   return new PlimsollError({ code, kind: "world", message, place: logPath, hint: hint ?? `See ${logPath}` });
 }
 
-async function answers(socketPath: string): Promise<boolean> {
-  return askOnce(socketPath, "GET", "/status").then(
-    () => true,
-    () => false,
-  );
-}
-
 async function answersSoon(socketPath: string): Promise<boolean> {
   const deadline = Date.now() + AGREE_WITHIN_MS;
   while (Date.now() < deadline) {
-    if (await answers(socketPath)) return true;
+    if (await proxyAnswers(socketPath)) return true;
     await delay(25);
   }
   return false;

@@ -14,7 +14,7 @@ export function tableProblems(value: unknown): string[] {
 type Report = (path: string, wanted: string, found: unknown) => void;
 type Fields = Readonly<Record<string, unknown>>;
 
-function checkShape(value: unknown, report: Report): void {
+function checkShape(value: unknown, report: Report) {
   if (!isRecord(value)) return report("table", "an object", value);
   if (!isWhole(value.generation, 0)) report("generation", "a whole number from 0", value.generation);
   if (!isWhole(value.fence, 0)) report("fence", "a whole number from 0", value.fence);
@@ -26,7 +26,7 @@ function checkShape(value: unknown, report: Report): void {
   if (value.trustedProxies !== undefined) eachOf(value.trustedProxies, "trustedProxies", report, checkBlock);
 }
 
-function checkListeners(value: unknown, report: Report): void {
+function checkListeners(value: unknown, report: Report) {
   if (!isRecord(value)) return report("listeners", "an object", value);
   checkAddress(value.public, "listeners.public", 0, report);
   eachIn(value.internal, "listeners.internal", report, (port, path) => {
@@ -34,13 +34,13 @@ function checkListeners(value: unknown, report: Report): void {
   });
 }
 
-function checkAddress(value: unknown, path: string, lowestPort: number, report: Report): void {
+function checkAddress(value: unknown, path: string, lowestPort: number, report: Report) {
   if (!isRecord(value)) return report(path, "an object with host and port", value);
   if (!isHost(value.host)) report(`${path}.host`, "a host name or address", value.host);
   if (!isWhole(value.port, lowestPort, 65_535)) report(`${path}.port`, `a port from ${lowestPort}`, value.port);
 }
 
-function checkRoute(value: unknown, path: string, report: Report): void {
+function checkRoute(value: unknown, path: string, report: Report) {
   if (!isRecord(value)) return report(path, "an object", value);
   const host = typeof value.host === "string" ? value.host.replace(/^\*\./, "") : value.host;
   if (host !== "*" && !isHost(host)) report(`${path}.host`, 'a lower-case host, "*.host" or "*"', value.host);
@@ -49,7 +49,7 @@ function checkRoute(value: unknown, path: string, report: Report): void {
   if (typeof value.service !== "string") report(`${path}.service`, "the name of a service", value.service);
 }
 
-function checkService(value: unknown, path: string, report: Report): void {
+function checkService(value: unknown, path: string, report: Report) {
   if (!isRecord(value)) return report(path, "an object", value);
   if (typeof value.sticky !== "boolean") report(`${path}.sticky`, "true or false", value.sticky);
   checkPositive(value, "slowMs", path, report);
@@ -58,7 +58,7 @@ function checkService(value: unknown, path: string, report: Report): void {
   eachOf(value.revisions, `${path}.revisions`, report, checkRevision);
 }
 
-function checkProbe(value: unknown, path: string, report: Report): void {
+function checkProbe(value: unknown, path: string, report: Report) {
   if (!isRecord(value)) return report(path, "an object", value);
   if (typeof value.path !== "string" || !value.path.startsWith("/"))
     report(`${path}.path`, "a path that starts with a slash", value.path);
@@ -66,7 +66,7 @@ function checkProbe(value: unknown, path: string, report: Report): void {
   checkPositive(value, "timeoutMs", path, report);
 }
 
-function checkRevision(value: unknown, path: string, report: Report): void {
+function checkRevision(value: unknown, path: string, report: Report) {
   if (!isRecord(value)) return report(path, "an object", value);
   if (!isName(value.revision)) report(`${path}.revision`, "a name", value.revision);
   if (!isName(value.release)) report(`${path}.release`, "a name", value.release);
@@ -79,7 +79,7 @@ function checkRevision(value: unknown, path: string, report: Report): void {
   });
 }
 
-function checkBlock(value: unknown, path: string, report: Report): void {
+function checkBlock(value: unknown, path: string, report: Report) {
   const [address, prefix] = typeof value === "string" ? value.split("/") : [];
   const family = isIP(address ?? "");
   const widest = family === 6 ? 128 : 32;
@@ -87,7 +87,7 @@ function checkBlock(value: unknown, path: string, report: Report): void {
     report(path, "an address or a CIDR block", value);
 }
 
-function checkReferences(table: RoutingTable, problems: string[]): void {
+function checkReferences(table: RoutingTable, problems: string[]) {
   const { routes, services, listeners } = table;
   routes.forEach((route, index) => {
     if (!Object.hasOwn(services, route.service))
@@ -117,7 +117,7 @@ function eachOf(
   path: string,
   report: Report,
   check: (item: unknown, path: string, report: Report) => void,
-): void {
+) {
   if (!Array.isArray(value)) return report(path, "a list", value);
   for (const [index, item] of value.entries()) check(item, `${path}[${index}]`, report);
 }
@@ -127,12 +127,12 @@ function eachIn(
   path: string,
   report: Report,
   check: (item: unknown, path: string, report: Report) => void,
-): void {
+) {
   if (!isRecord(value)) return report(path, "an object", value);
   for (const [name, item] of Object.entries(value)) check(item, `${path}.${name}`, report);
 }
 
-function checkPositive(value: Fields, key: string, path: string, report: Report): void {
+function checkPositive(value: Fields, key: string, path: string, report: Report) {
   const found = value[key];
   if (typeof found !== "number" || !(found > 0 && found < 2 ** 31))
     report(`${path}.${key}`, "a number of milliseconds above 0", found);

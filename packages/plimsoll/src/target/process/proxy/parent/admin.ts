@@ -11,7 +11,7 @@ import { DEFAULT_DRAIN, STOP_DRAIN } from "./fleet.js";
 import type { Parent } from "./parent.js";
 
 type Body = Readonly<Record<string, unknown>>;
-type Answer = { readonly json: unknown } | { readonly text: string };
+type Answer = { readonly json: unknown; readonly after?: () => void } | { readonly text: string };
 
 /** A unix socket's path must fit the kernel's `sockaddr_un`, its closing zero included. */
 const LONGEST_SOCKET_PATH = 107;
@@ -54,19 +54,26 @@ function adminRoutes(parent: Parent, stopped: () => void): Readonly<Record<strin
     },
     "POST /stop": async (body) => {
       await parent.inTurn(() => parent.stop(limitsIn(body, STOP_DRAIN)));
-      stopped();
-      return { json: {} };
+      return { json: {}, after: stopped };
     },
   };
 }
 
-/** Serves the admin socket, which only its owner can open. Whoever holds the claim may replace a dead parent's socket. */
-export async function serveAdmin(parent: Parent, socketPath: string, stopped: () => void): Promise<Server> {
+/**
+ * Serves the admin socket, which only its owner can open; answers wait until `ready`. Whoever holds the claim may replace a
+ * dead parent's socket.
+ */
+export async function serveAdmin(
+  parent: Parent,
+  socketPath: string,
+  ready: Promise<void>,
+  stopped: () => void,
+): Promise<Server> {
   checkLength(socketPath);
   mkdirSync(dirname(socketPath), { recursive: true, mode: 0o700 });
   rmSync(socketPath, { force: true });
   const routes = adminRoutes(parent, stopped);
-  const server = createServer((request, response) => void answer(routes, request, response));
+  const server = createServer((request, response) => void ready.then(() => answer(routes, request, response)));
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(socketPath, resolve));
   chmodSync(socketPath, 0o600);
   return server;
@@ -92,7 +99,7 @@ async function answer(
     if (route === undefined)
       return send(response, 404, { error: { message: `There is no ${request.method} ${path}` } });
     const answered = await route(await readBody(request));
-    if ("json" in answered) return send(response, 200, answered.json);
+    if ("json" in answered) return send(response, 200, answered.json, answered.after);
     response.writeHead(200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" }).end(answered.text);
   } catch (error) {
     if (!isPlimsollError(error)) return send(response, 500, { error: { message: messageOf(error) } });
@@ -101,8 +108,8 @@ async function answer(
   }
 }
 
-function send(response: ServerResponse, status: number, value: unknown): void {
-  response.writeHead(status, { "content-type": "application/json" }).end(`${JSON.stringify(value)}\n`);
+function send(response: ServerResponse, status: number, value: unknown, after = () => {}): void {
+  response.writeHead(status, { "content-type": "application/json" }).end(`${JSON.stringify(value)}\n`, after);
 }
 
 async function readBody(request: IncomingMessage): Promise<Body> {

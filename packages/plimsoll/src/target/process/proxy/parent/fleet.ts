@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { messageOf, PlimsollError } from "../../../../base/error.js";
-import type { ListenerName, Pauses, ToWorker } from "../messages.js";
+import type { ListenerName, Pauses } from "../messages.js";
 import type { Log } from "../process-log.js";
 import type { ListeningHandle } from "../raw-handle.js";
 import type { RoutingTable } from "../routing-table.js";
 import type { ProxySettings } from "../settings.js";
-import type { Handover, WorkerProcess } from "./worker-process.js";
+import type { Handover, Question, WorkerProcess } from "./worker-process.js";
 import { spawnWorker, startMessage } from "./worker-process.js";
 
 export interface FleetHost {
@@ -64,11 +64,6 @@ export class Fleet {
     return this.#entry;
   }
 
-  /** Workers that serve or will at once: those whose word a change waits for. */
-  serving(): WorkerProcess[] {
-    return [...this.#workers].filter((worker) => worker.isReady && !worker.isGone);
-  }
-
   /** @throws PlimsollError TGT-PROXY-START when no worker can be started. */
   async begin(adopted: WorkerProcess | undefined): Promise<void> {
     if (adopted !== undefined) this.#watch(adopted);
@@ -82,13 +77,22 @@ export class Fleet {
     else handover.handle.close();
   }
 
-  tell(message: ToWorker, handle?: ListeningHandle): void {
-    for (const worker of this.#workers) worker.send(message, handle);
+  giveListener(name: ListenerName, handle: ListeningHandle): void {
+    for (const worker of this.#workers) worker.send({ kind: "keep-listener", name }, handle);
   }
 
-  /** Told in order after `start`: a worker that is not ready yet goes by it before it gets its first connection. */
-  tellStarting(message: ToWorker): void {
-    for (const worker of this.#workers) if (!worker.isReady) worker.send(message);
+  /** Resolves when every worker has done it. */
+  async askAll(question: Question): Promise<void> {
+    await Promise.all([...this.#workers].map((worker) => worker.ask(question)));
+  }
+
+  /**
+   * Resolves when every worker that serves has done it. One that is still starting is told too, and will have done it
+   * before it gets its first connection, as messages keep their order.
+   */
+  async askServing(question: Question): Promise<void> {
+    const workers = [...this.#workers].map((worker) => ({ answer: worker.ask(question), isReady: worker.isReady }));
+    await Promise.all(workers.filter(({ isReady }) => isReady).map(({ answer }) => answer));
   }
 
   /** Replaces the current worker by a new process of this entry; the old one leaves in its own time. */
@@ -171,7 +175,7 @@ export class Fleet {
     worker.kill();
     this.#host.ended(worker);
     const wasExpected = this.#stopping || worker.role === "draining";
-    if (!wasExpected) this.#host.log("worker-died", { worker: worker.id, workerPid: worker.pid, role: worker.role });
+    if (!wasExpected) this.#host.log("worker-died", { worker: worker.id, workerPid: worker.pid, was: worker.role });
     if (worker === this.#standby) this.#standby = undefined;
     if (worker === this.#current) this.#promoteStandby();
     for (const handover of worker.takeBack()) this.handOver(handover);

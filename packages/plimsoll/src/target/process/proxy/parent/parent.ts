@@ -66,7 +66,7 @@ export class Parent {
     for (const [name, handle] of change.opened) this.#listeners.set(name, handle);
     await this.fleet.begin(adopted);
     for (const [name, handle] of change.opened) adopted?.send({ kind: "keep-listener", name }, handle);
-    for (const name of change.closed) this.#closeListener(name);
+    await this.#closeListeners(change.closed);
     for (const [name, handle] of this.#listeners) this.#accept(name, handle);
     setInterval(() => this.#start.ledger.save(this.fleet.workers), SAVE_COUNTERS_EVERY_MS);
     // Asking kills a worker that does not answer.
@@ -102,7 +102,7 @@ export class Parent {
 
   /** Every worker's newest report, from now. */
   async freshReports(): Promise<void> {
-    await Promise.all(this.fleet.serving().map((worker) => worker.ask({ kind: "report" })));
+    await this.fleet.askServing({ kind: "report" });
   }
 
   async counters(): Promise<Counters> {
@@ -146,9 +146,8 @@ export class Parent {
     }
     this.#table = table;
     this.#alarms.splice(0);
-    this.fleet.tellStarting({ kind: "swap", ask: 0, table });
-    await Promise.all(this.fleet.serving().map((worker) => worker.ask({ kind: "swap", table })));
-    for (const name of change.closed) this.#closeListener(name);
+    await this.fleet.askServing({ kind: "swap", table });
+    await this.#closeListeners(change.closed);
     for (const [name, handle] of change.opened) this.#openListener(name, handle);
     return table;
   }
@@ -181,7 +180,7 @@ export class Parent {
   }
 
   async stop(limits: DrainLimits): Promise<void> {
-    for (const name of [...this.#listeners.keys()]) this.#closeListener(name);
+    await this.#closeListeners([...this.#listeners.keys()]);
     await this.fleet.stop(limits);
     this.#start.ledger.save([]);
   }
@@ -194,8 +193,7 @@ export class Parent {
 
   async #changePauses(pauses: Pauses): Promise<void> {
     this.#pauses = pauses;
-    this.fleet.tellStarting({ kind: "pause", ask: 0, pauses });
-    await Promise.all(this.fleet.serving().map((worker) => worker.ask({ kind: "pause", pauses })));
+    await this.fleet.askServing({ kind: "pause", pauses });
   }
 
   #livePauses(): Pauses {
@@ -205,14 +203,17 @@ export class Parent {
 
   #openListener(name: ListenerName, handle: ListeningHandle): void {
     this.#listeners.set(name, handle);
-    this.fleet.tell({ kind: "keep-listener", name }, handle);
+    this.fleet.giveListener(name, handle);
     this.#accept(name, handle);
   }
 
-  #closeListener(name: ListenerName): void {
-    this.#listeners.get(name)?.close();
-    this.#listeners.delete(name);
-    this.fleet.tell({ kind: "drop-listener", name });
+  /** A port is free, and connections to it refused, when no process of ours holds its handle any more. */
+  async #closeListeners(names: readonly ListenerName[]): Promise<void> {
+    for (const name of names) {
+      this.#listeners.get(name)?.close();
+      this.#listeners.delete(name);
+    }
+    await Promise.all(names.map((name) => this.fleet.askAll({ kind: "drop-listener", name })));
   }
 
   #accept(name: ListenerName, handle: ListeningHandle): void {
@@ -221,7 +222,7 @@ export class Parent {
 
   #ended(worker: WorkerProcess): void {
     this.#start.ledger.retire(worker.counters);
-    if (worker.role !== "draining") this.#workersLost += 1;
+    if (worker.isReady && worker.role !== "draining") this.#workersLost += 1;
   }
 }
 

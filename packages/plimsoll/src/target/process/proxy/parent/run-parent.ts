@@ -61,21 +61,26 @@ async function serve(settings: ProxySettings, estate: Estate): Promise<void> {
     alarms,
     ledger: new Ledger(settings.stateDir, estate.workerId),
   });
+  let isReady = () => {};
+  const ready = new Promise<void>((resolve) => {
+    isReady = resolve;
+  });
+  // What can be refused comes before the first worker: a worker takes the place of a parent that ends.
+  await serveAdmin(parent, settings.socketPath, ready, leave);
+  if (settings.metricsPort !== undefined) await serveMetrics(parent, settings.metricsPort);
   await parent.begin(estate.worker);
   // Nothing saved yet: what we listen on must be found again after a restart.
   if (table.generation === 0) saveState(settings.stateDir, parent.table);
-  await serveAdmin(parent, settings.socketPath, leave);
-  if (settings.metricsPort !== undefined) await serveMetrics(parent, settings.metricsPort);
+  isReady();
   for (const signal of ["SIGTERM", "SIGINT"] as const)
     process.on(signal, () => void parent.inTurn(() => parent.stop(STOP_DRAIN)).then(leave));
   process.on("SIGHUP", () => {});
   process.on("uncaughtException", (error) => log("bug", { error: error.stack ?? String(error) }));
 }
 
-/** After the last answer has left. */
 function leave(): void {
   log("stopped");
-  setTimeout(() => process.exit(0), 50);
+  process.exit(0);
 }
 
 function claim({ stateDir }: ProxySettings): void {

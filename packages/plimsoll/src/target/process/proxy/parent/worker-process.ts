@@ -18,10 +18,12 @@ export interface Handover {
 
 export type WorkerLink = Link<ToWorker, FromWorker>;
 
-type Question =
+/** What a worker is told and confirms. */
+export type Question =
   | { readonly kind: "report" }
   | { readonly kind: "swap"; readonly table: RoutingTable }
-  | { readonly kind: "pause"; readonly pauses: Pauses };
+  | { readonly kind: "pause"; readonly pauses: Pauses }
+  | { readonly kind: "drop-listener"; readonly name: ListenerName };
 
 /** A worker that is silent for this long serves nobody: its loop is blocked, or someone stopped it. */
 const ANSWER_WITHIN_MS = 5_000;
@@ -116,7 +118,7 @@ export class WorkerProcess {
     }
   }
 
-  #receive(message: FromWorker, becameReady: () => void, failed: (reason: Error) => void): void {
+  #receive(message: FromWorker, becameReady: () => void, failed: (reason: Error) => void) {
     switch (message.kind) {
       case "ready":
         if (message.protocol !== PROTOCOL)

@@ -67,7 +67,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#abort?.();
   }
 
-  onConnect(abort: (error?: Error) => void): void {
+  onConnect(abort: (error?: Error) => void) {
     if (this.#ended) return abort();
     this.#abort = abort;
     this.#connected = true;
@@ -113,18 +113,18 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#response.end(this.#wholeBody);
   }
 
-  onError(error: Error): void {
+  onError(error: Error) {
     if (this.#ended) return;
     const code = "code" in error ? String(error.code) : "";
     if (code === "UND_ERR_INVALID_ARG" || code === "UND_ERR_NOT_SUPPORTED") return this.#refuse();
     if (!this.#connected) this.#noteConnectFailure();
-    if (this.#mayRetry()) return this.#retry();
-    if (!this.#connected) return this.#fail(502, "no-connection");
+    // A second try after a time-out would only double the wait.
     if (code === "UND_ERR_HEADERS_TIMEOUT") return this.#fail(504, "timeout");
-    this.#fail(502, "connection-lost");
+    if (this.#mayRetry()) return this.#retry();
+    this.#fail(502, this.#connected ? "connection-lost" : "no-connection");
   }
 
-  #send(except: Instance | undefined): void {
+  #send(except: Instance | undefined) {
     const revision = this.#revision;
     const { instances } = revision;
     const instance =
@@ -156,12 +156,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #mayRetry(): boolean {
     if (this.#retried || this.#status !== 0) return false;
     if (!this.#connected) return true;
-    return !this.#head.hasBody && IDEMPOTENT.has(this.#request.method as string) && !this.#isOverdue();
-  }
-
-  /** A request that timed out once would only double the wait. */
-  #isOverdue(): boolean {
-    return performance.now() - this.#startedAt >= this.#revision.timeoutMs;
+    return !this.#head.hasBody && IDEMPOTENT.has(this.#request.method as string);
   }
 
   #retry(): void {

@@ -14,8 +14,8 @@ export function answerItself(
   const headers = ["content-type", "application/json", "content-length", String(Buffer.byteLength(body))];
   if (requestId !== undefined) headers.push("x-request-id", requestId);
   if (status === 503) headers.push("retry-after", "1");
-  // What is left of an unread body would have to be read to the end before the next request.
-  if (head.hasBody && !request.complete) headers.push("connection", "close");
+  // An unread body would have to be read to its end first; after a request that makes no sense, nothing makes sense.
+  if ((head.hasBody && !request.complete) || status === 400) headers.push("connection", "close");
   response.writeHead(status, headers);
   response.end(request.method === "HEAD" ? undefined : body);
 }

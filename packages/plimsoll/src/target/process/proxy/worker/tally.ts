@@ -38,18 +38,17 @@ export class Tallies {
   readonly #byService = new Map<string, Map<string, Tally>>();
 
   of(service: string, revision: string): Tally {
-    let revisions = this.#byService.get(service);
-    if (revisions === undefined) this.#byService.set(service, (revisions = new Map()));
-    let tally = revisions.get(revision);
-    if (tally === undefined) revisions.set(revision, (tally = new Tally()));
+    const revisions = this.#byService.get(service) ?? new Map<string, Tally>();
+    this.#byService.set(service, revisions);
+    const tally = revisions.get(revision) ?? new Tally();
+    revisions.set(revision, tally);
     return tally;
   }
 
   read(): Record<string, Record<string, RevisionCounters>> {
     const services: Record<string, Record<string, RevisionCounters>> = {};
     for (const [service, revisions] of this.#byService) {
-      const read = (services[service] ??= {});
-      for (const [revision, tally] of revisions) read[revision] = tally.read();
+      services[service] = Object.fromEntries([...revisions].map(([revision, tally]) => [revision, tally.read()]));
     }
     return services;
   }

@@ -111,7 +111,7 @@ export class Traffic implements ExchangeHost {
     for (const socket of this.#arrivals.keys()) if (isMeant(socket)) socket.destroy();
   }
 
-  #handle(request: IncomingMessage, response: ServerResponse): void {
+  #handle(request: IncomingMessage, response: ServerResponse) {
     const { socket } = request;
     const arrival = this.#arrivals.get(socket) as Arrival;
     const head = new RequestHead(request);
@@ -146,13 +146,7 @@ export class Traffic implements ExchangeHost {
     return outcome;
   }
 
-  #forward(
-    service: string,
-    request: IncomingMessage,
-    response: ServerResponse,
-    head: RequestHead,
-    arrival: Arrival,
-  ): void {
+  #forward(service: string, request: IncomingMessage, response: ServerResponse, head: RequestHead, arrival: Arrival) {
     const routed = chooseRevision(this.#router, service, arrival, head);
     if (routed.kind === "no-route") return this.#answerUnrouted(request, response, head, 404, "No route matches");
     if (routed.kind === "no-revision")
@@ -163,7 +157,7 @@ export class Traffic implements ExchangeHost {
     exchange.start();
   }
 
-  #upgrade(request: IncomingMessage, client: Duplex, firstBytes: Buffer): void {
+  #upgrade(request: IncomingMessage, client: Duplex, firstBytes: Buffer) {
     const arrival = this.#arrivals.get(request.socket) as Arrival;
     const head = new RequestHead(request);
     this.#busy.add(request.socket);

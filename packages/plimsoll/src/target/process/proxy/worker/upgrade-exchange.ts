@@ -18,7 +18,7 @@ export function joinUpgrade(
   firstBytes: Buffer,
   head: RequestHead,
   revision: Revision,
-): void {
+) {
   const { tally } = revision;
   const startedAt = performance.now();
   const instance = pickInstance(revision.instances, revision.turn++, undefined);

@@ -45,7 +45,7 @@ export class Worker {
     this.#parent?.send({ kind: "leaving" });
   }
 
-  #receive(message: ToWorker, handle: RawHandle | undefined): void {
+  #receive(message: ToWorker, handle: RawHandle | undefined) {
     switch (message.kind) {
       case "start":
         return this.#start(message);
@@ -67,7 +67,7 @@ export class Worker {
       case "drop-listener":
         this.#listeners.get(message.name)?.close();
         this.#listeners.delete(message.name);
-        return;
+        return this.#done(message.ask);
       case "connection":
         return this.#take(message.id, message.listener, handle);
       case "drain":

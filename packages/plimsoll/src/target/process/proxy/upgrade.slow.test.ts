@@ -1,0 +1,3 @@
+import { testUpgradesUnderLoad } from "./testing/upgrades.testsuite.js";
+
+testUpgradesUnderLoad(15);
