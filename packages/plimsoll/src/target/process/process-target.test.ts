@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -26,6 +26,19 @@ const pids = async () => (await environment.target.status()).instances.map(({ pi
 async function startAndWait(record: ReleaseRecord, count: number): Promise<void> {
   const revision = { service: "web", revision: web(record), count };
   await environment.perform(record, { kind: "start", ...revision }, { kind: "wait-ready", ...revision });
+}
+
+function proxyProcesses(): readonly number[] {
+  return readdirSync("/proc")
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+        return command.includes("proxy/main.js") && command.includes(environment.stateDir);
+      } catch {
+        return false;
+      }
+    });
 }
 
 describe("the process target", () => {
@@ -107,6 +120,43 @@ describe("the process target", () => {
 
     expect(lost).toEqual([]);
     expect(await victimNow()).toMatchObject({ port: victim?.port, lastExit: "was ended by SIGKILL" });
+  });
+
+  it("must end an instance that no longer answers its liveness probe, and start it again", async () => {
+    const hang =
+      'if (request.url === "/hang") globalThis.hung = true; if (globalThis.hung && request.url === "/health") return;';
+    const live = { path: "/health", everyMs: 50, timeoutMs: 50, failures: 2 };
+    const ready = { path: "/ready", everyMs: 250, timeoutMs: 1_000, failures: 3 };
+    const probes = { live, ready, startWithinMs: 10_000 };
+    const first = environment.release(1, { web: { script: workingScript("one", hang), probes } });
+    await environment.ship(first);
+    await environment.get("/hang");
+
+    const instance = async () => (await environment.target.status()).instances[0];
+    await expect.poll(instance, { timeout: 8_000 }).toMatchObject({ restarts: 1, ready: true });
+  });
+
+  it("must lose no request when the proxy is upgraded", async () => {
+    const first = environment.release(1, { web: { script: workingScript("one"), replicas: 2 } });
+    await environment.ship(first);
+    const load = steadyLoad(environment.publicPort);
+    await load.answered(50);
+    await environment.target.upgradeProxy();
+    await load.answered(100);
+
+    expect((await load.stop()).lost).toEqual([]);
+  });
+
+  it("must start the proxy again when all of it was killed, with the traffic as it was", async () => {
+    const first = environment.release(1, { web: { script: workingScript("one"), replicas: 2 } });
+    await environment.ship(first);
+    for (const pid of proxyProcesses()) process.kill(pid, "SIGKILL");
+    const status = () =>
+      environment.get("/").then(
+        (answer) => answer.status,
+        () => "no answer",
+      );
+    await expect.poll(status, { timeout: 8_000 }).toBe(200);
   });
 
   it("must adopt a dead supervisor's instance that died meanwhile by starting it again", async () => {

@@ -31,6 +31,7 @@ export interface InstanceRecords {
 
 export function instanceRecordsIn(folder: string): InstanceRecords {
   mkdirSync(folder, { recursive: true });
+  removeUnfinishedWrites(folder);
   const pathOf = (id: string) => join(folder, `${id}.json`);
   return {
     load: () =>
@@ -40,4 +41,9 @@ export function instanceRecordsIn(folder: string): InstanceRecords {
     save: (record) => writeFileAtomically(pathOf(record.id), JSON.stringify(record)),
     remove: (id) => rmSync(pathOf(id), { force: true }),
   };
+}
+
+/** Of a supervisor that was killed while it wrote. */
+function removeUnfinishedWrites(folder: string): void {
+  for (const name of readdirSync(folder)) if (name.endsWith(".tmp")) rmSync(join(folder, name), { force: true });
 }

@@ -21,8 +21,10 @@ export interface Instances {
   /** Ends all but the `keep` oldest of the revision. */
   shrinkTo(service: string, revision: string, keep: number): Promise<void>;
   stopAll(): Promise<void>;
-  /** Takes over what an earlier supervisor left, running or half-stopped. */
+  /** Takes over what an earlier supervisor left running. */
   adoptAll(): Promise<void>;
+  /** Ends what an earlier supervisor was ending; only after `adoptAll`, as it changes the traffic. */
+  finishStops(): Promise<void>;
   /** Resolves at the next change of any instance, or when the signal aborts. */
   change(signal: AbortSignal): Promise<void>;
   /** Reads what all instances have printed up to now. */
@@ -67,6 +69,9 @@ class InstanceSet implements Instances {
   /** One growth at a time: two that count at once would both add. */
   #growing: Promise<void> = Promise.resolve();
 
+  /** What an earlier supervisor was ending counts as ended only when it has. */
+  #finishing: Promise<unknown> = Promise.resolve();
+
   constructor(world: InstancesWorld) {
     this.#world = world;
     this.#clock = world.clock ?? systemClock;
@@ -91,6 +96,7 @@ class InstanceSet implements Instances {
   }
 
   async shrinkTo(service: string, revision: string, keep: number): Promise<void> {
+    await this.#finishing;
     const all = this.#instancesOf(service, revision);
     const kept = new Set(all.filter((instance) => isWanted(instance.view())).slice(0, keep));
     await this.#end(all.filter((instance) => !kept.has(instance)));
@@ -101,10 +107,16 @@ class InstanceSet implements Instances {
   }
 
   async adoptAll(): Promise<void> {
-    for (const record of this.#records.load()) {
-      if (record.wanted === "stopped") await this.#finishStop(record);
-      else await this.#keep(record).catch((error) => this.#world.trouble(record, messageOf(error)));
+    for (const record of this.#records.load().filter(({ wanted }) => wanted === "running")) {
+      await this.#keep(record).catch((error) => this.#world.trouble(record, messageOf(error)));
     }
+  }
+
+  async finishStops(): Promise<void> {
+    const halfStopped = this.#records.load().filter(({ wanted }) => wanted === "stopped");
+    const stops = Promise.all(halfStopped.map((record) => this.#finishStop(record)));
+    this.#finishing = stops;
+    await stops;
   }
 
   change(signal: AbortSignal): Promise<void> {
@@ -188,7 +200,6 @@ class InstanceSet implements Instances {
     );
   }
 
-  /** The earlier supervisor died while it ended this one. */
   async #finishStop(record: InstanceRecord): Promise<void> {
     await this.#world.leave([record]);
     if (record.process !== undefined) await endGroup(record.process, STOP_WITHIN_MS, this.#clock);

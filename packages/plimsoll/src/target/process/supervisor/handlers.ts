@@ -52,6 +52,7 @@ export function handlersOver(parts: Parts): Handlers {
     }),
     stop: stopRevision({
       instances,
+      traffic,
       records,
       weightOf: async (service, revision) => weightIn(await table(), service, revision),
       serving: serving.get,

@@ -77,6 +77,7 @@ class RunningSupervisor implements Supervisor {
     await firstProbes(instances);
     this.#follows = true;
     this.#followChange();
+    instances.finishStops().catch((error) => this.#log(`instances cannot be ended: ${messageOf(error)}`));
     this.#storesTimer = setInterval(() => {
       stores
         .checkAlive()

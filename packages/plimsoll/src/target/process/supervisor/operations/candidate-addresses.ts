@@ -11,9 +11,9 @@ export function smokeAddresses(records: ReleaseRecords, instances: Instances): S
     const service = record.services[serviceName];
     if (service === undefined) return [];
     const name = nameOf(record, serviceName);
-    if (side === "production" && name !== undefined) return [{ ...frontDoor(record), name }];
+    if (side === "production" && name !== undefined) return [{ ...frontDoor(record), name, release: undefined }];
     const views = instances.wanted(serviceName, service.revision).filter((view) => view.trace.ready);
-    return views.map(({ record: { port } }): SmokeAddress => ({ host: "127.0.0.1", port, name }));
+    return views.map(({ record: { port } }): SmokeAddress => ({ host: "127.0.0.1", port, name, release }));
   };
 }
 

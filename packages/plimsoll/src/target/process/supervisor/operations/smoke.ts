@@ -11,6 +11,8 @@ export interface SmokeAddress {
   readonly port: number;
   /** `Host` header: the service's own name, as a visitor would write it. */
   readonly name: string | undefined;
+  /** The release whose revisions answer for other services that this one calls; undefined: whatever has the traffic. */
+  readonly release: string | undefined;
 }
 
 /** Addresses to test a service at: every instance of a candidate, or the front door. Empty when there is none. */
@@ -24,18 +26,18 @@ export function smokeTest(addressesOf: SmokeAddresses): Handler<"smoke"> {
   return async ({ side, tests }, run) => {
     const problems: string[] = [];
     let slowest = 0;
-    await Promise.all(
-      tests.map(async (test) => {
-        const addresses = addressesOf(side, test.service, run.release);
-        if (addresses.length === 0) problems.push(`${test.name}: found no instance of ${test.service} to ask`);
-        for (const address of addresses) {
-          const result = await ask(test, address, run.signal);
-          run.report(`${test.name}: ${result.problem ?? `ok in ${formatDuration(result.ms)}`}`);
-          slowest = Math.max(slowest, result.ms);
-          if (result.problem !== undefined) problems.push(`${test.name}: ${result.problem}`);
-        }
-      }),
-    );
+    // In their order, as one may build on the one before: a journey. All instances of a service at once.
+    for (const test of tests) {
+      const addresses = addressesOf(side, test.service, run.release);
+      if (addresses.length === 0) problems.push(`${test.name}: found no instance of ${test.service} to ask`);
+      const results = await Promise.all(addresses.map((address) => ask(test, address, run.signal)));
+      for (const { problem, ms } of results) {
+        run.report(`${test.name}: ${problem ?? `ok in ${formatDuration(ms)}`}`);
+        slowest = Math.max(slowest, ms);
+        if (problem !== undefined) problems.push(`${test.name}: ${problem}`);
+      }
+      if (run.signal.aborted) break;
+    }
     if (run.signal.aborted) return cancelled(run, "running smoke tests", problems);
     const [first] = problems;
     if (first !== undefined) return failed("smoke-failed", `Smoke test ${first}`, problems);
@@ -83,9 +85,10 @@ function ask(test: SmokeModel, address: SmokeAddress, signal: AbortSignal): Prom
   });
 }
 
-function headersOf(test: SmokeModel, { name }: SmokeAddress): Record<string, string> {
+function headersOf(test: SmokeModel, { name, release }: SmokeAddress): Record<string, string> {
   return {
     ...(name === undefined ? {} : { host: name }),
+    ...(release === undefined ? {} : { "x-plimsoll-release": release }),
     "user-agent": "plimsoll-smoke",
     connection: "close",
     ...test.headers,

@@ -1,9 +1,11 @@
 import type { Instances } from "../../instances/instances.js";
 import type { ReleaseRecords } from "../release-records.js";
+import type { Traffic } from "../traffic/traffic.js";
 import { done, failed, type Handler } from "./handler.js";
 
 interface World {
   readonly instances: Instances;
+  readonly traffic: Traffic;
   readonly records: ReleaseRecords;
   /** Percent of the service's traffic that the revision has now. */
   readonly weightOf: (service: string, revision: string) => Promise<number>;
@@ -13,7 +15,7 @@ interface World {
 
 /** Ends all instances of a revision; refuses to take away what serves. */
 export function stopRevision(world: World): Handler<"stop"> {
-  return async ({ service, revision }) => {
+  return async ({ service, revision }, run) => {
     const weight = await world.weightOf(service, revision);
     const serving = world.serving();
     const serves = serving !== undefined && world.records.get(serving).services[service]?.revision === revision;
@@ -23,6 +25,10 @@ export function stopRevision(world: World): Handler<"stop"> {
         "target-refused",
         `Will not stop ${service}@${revision} as ${weight}% of the service's traffic goes to it`,
       );
+    }
+    if (weight > 0) {
+      const answer = await world.traffic.shift({ [service]: {} }, run.fence());
+      if (answer.kind === "stale") return answer;
     }
     const count = world.instances.wanted(service, revision).length;
     await world.instances.shrinkTo(service, revision, 0);

@@ -70,10 +70,15 @@ describe("the table that follows", () => {
     expect(makeTable(serving, unknown).services).toEqual(serving.services);
   });
 
+  it("must leave alone what it says about a revision that has traffic and of which nothing is known to run", () => {
+    const serving = makeTable(EMPTY, change({ web: { r1: [4001] } }, { web: { r1: 100 } }));
+    expect(makeTable(serving, change({})).services).toEqual(serving.services);
+  });
+
   it("must keep the port of a service whose last revision is gone", () => {
     const serving = makeTable(EMPTY, change({ web: { r1: [4001] } }, { web: { r1: 100 } }));
     const held = { ...serving, listeners: { ...serving.listeners, internal: { web: 5001 } } };
-    const gone = makeTable(held, change({}));
+    const gone = makeTable(held, change({}, { web: {} }));
     expect(gone.services.web?.revisions).toEqual([]);
     expect(gone.listeners.internal).toEqual({ web: 5001 });
   });
@@ -102,8 +107,9 @@ describe("the table that follows", () => {
             world = { ...world, [each.service]: { ...revisions, [each.revision]: [each.port] } };
           else if (each.kind === "stop") {
             const weight = weightsOf(table, each.service)[each.revision] ?? 0;
-            // As the stop operation refuses it: a part of the traffic must be shifted away first.
+            // As the stop operation does it: a part of the traffic must be shifted away first, and all of it is.
             if (weight > 0 && weight < 100) continue;
+            if (weight === 100) split = { [each.service]: {} };
             const { [each.revision]: _gone, ...rest } = revisions;
             world = { ...world, [each.service]: rest };
           } else {

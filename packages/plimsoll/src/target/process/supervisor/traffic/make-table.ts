@@ -78,7 +78,7 @@ interface MadeService {
 
 interface Weighted {
   readonly table: RevisionTable;
-  /** Undefined for a revision that no record explains: what the table says about it is left alone. */
+  /** Undefined for a revision that no record explains. */
   readonly facts: RevisionFacts | undefined;
 }
 
@@ -108,10 +108,12 @@ function revisionsOf(name: string, current: ServiceTable | undefined, change: Ta
     const before = inTable.find((each) => each.revision === revision);
     const weight = split === undefined ? (before?.weight ?? 0) : (split[revision] ?? 0);
     const facts = change.facts(name, revision);
-    if (facts === undefined) return before === undefined ? [] : [{ table: { ...before, weight }, facts }];
-    const stopped = !facts.running && (weight === 0 || (weight === 100 && split === undefined));
-    const table = { revision, release: facts.release, weight, instances: facts.instances };
-    return stopped ? [] : [{ table, facts }];
+    if (facts !== undefined && (facts.running || weight === 0)) {
+      const table = { revision, release: facts.release, weight, instances: facts.instances };
+      return facts.running ? [{ table, facts }] : [];
+    }
+    // It has traffic and we know nothing better about it: what the table says is left alone.
+    return before === undefined ? [] : [{ table: { ...before, weight }, facts }];
   });
 }
 
