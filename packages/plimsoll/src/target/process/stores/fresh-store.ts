@@ -1,9 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { Secret } from "../../../base/secret.js";
 import type { PostgresModel, RedisModel, StoreModel } from "../../../model/app-model.js";
 import { LOOPBACK } from "./free-port.js";
 import { asSuperuser } from "./postgres/admin.js";
-import { databaseName, ensureDatabase } from "./postgres/app-database.js";
+import { databaseName, ensureAppDatabases } from "./postgres/app-database.js";
 import { installBinaries } from "./postgres/binaries.js";
 import { initialiseData } from "./postgres/cluster.js";
 import { postgresOfMajor } from "./postgres/package.js";
@@ -12,6 +11,7 @@ import { findRedis } from "./redis/redis-binary.js";
 import { startOnFreePort } from "./redis/redis-store.js";
 import type { FailedStore, FreshStore } from "./running-store.js";
 import type { StoreContext } from "./store-context.js";
+import { randomPassword } from "./store-password.js";
 import { newThrowaway, type Throwaway } from "./throwaway.js";
 
 /** Starts an empty store whose data nobody keeps: no flushing to disk, a port and a password of its own. */
@@ -21,7 +21,7 @@ export async function freshStore(
   context: StoreContext,
 ): Promise<FreshStore | FailedStore> {
   const throwaway = newThrowaway(purpose, context);
-  const password = randomBytes(24).toString("base64url");
+  const password = randomPassword();
   const started = await (model.kind === "postgres"
     ? freshPostgres(model, throwaway, password, context)
     : freshRedis(model, throwaway, password, context));
@@ -32,7 +32,7 @@ export async function freshStore(
 async function freshPostgres(
   model: PostgresModel,
   { dataDir, logDir, socketDir, dispose }: Throwaway,
-  password: string,
+  password: Secret,
   context: StoreContext,
 ): Promise<FreshStore | FailedStore> {
   const source = postgresOfMajor(model, context.stateDir);
@@ -46,25 +46,25 @@ async function freshPostgres(
   if (serving.kind === "failed") return serving;
   const { address } = serving.postmaster;
   const name = databaseName(context.app);
-  await asSuperuser(address, async (client) => {
-    await ensureDatabase(client, name, password);
-    // Tests make databases of their own, one for each worker.
-    await client.query(`ALTER ROLE "${name}" CREATEDB`);
-  });
-  const url = new Secret(`postgres://${name}:${password}@${LOOPBACK}:${address.port}/${name}`);
+  const refused = await ensureAppDatabases(address, model, name, password);
+  if (refused !== undefined) return refused;
+  // Tests make databases of their own, one for each worker.
+  await asSuperuser(address, (client) => client.query(`ALTER ROLE "${name}" CREATEDB`));
+  const url = new Secret(`postgres://${name}:${password.reveal()}@${LOOPBACK}:${address.port}/${name}`);
   return { kind: "running", url, dispose };
 }
 
 async function freshRedis(
   model: RedisModel,
   { dataDir, logDir, dispose }: Throwaway,
-  password: string,
+  password: Secret,
   context: StoreContext,
 ): Promise<FreshStore | FailedStore> {
   const found = await findRedis(model);
   if (found.kind === "failed") return found;
-  const settings = { dataDir, logDir, port: undefined, maxMemory: model.maxMemory, password, durable: false };
+  const { maxMemory, eviction } = model;
+  const settings = { dataDir, logDir, port: undefined, maxMemory, eviction, persist: false, password };
   const started = await startOnFreePort(settings, context.user, context.clock);
   if (started.kind === "failed") return started;
-  return { kind: "running", url: new Secret(`redis://:${password}@${LOOPBACK}:${started.port}`), dispose };
+  return { kind: "running", url: new Secret(`redis://:${password.reveal()}@${LOOPBACK}:${started.port}`), dispose };
 }

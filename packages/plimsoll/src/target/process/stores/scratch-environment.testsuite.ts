@@ -55,10 +55,20 @@ export const POSTGRES: PostgresModel = {
   name: "db",
   version: 16,
   maxConnections: 20,
+  pool: undefined,
+  databases: [],
+  extensions: [],
   backup: { everyMs: undefined, keepMs: 86_400_000, drillMs: undefined },
 };
 
-export const REDIS: RedisModel = { kind: "redis", name: "cache", version: 7, maxMemory: 64 * 1024 * 1024 };
+export const REDIS: RedisModel = {
+  kind: "redis",
+  name: "cache",
+  version: 7,
+  maxMemory: 64 * 1024 * 1024,
+  eviction: "noeviction",
+  persist: true,
+};
 
 export function running(ensured: EnsuredStore): RunningStore {
   if (ensured.kind === "running") return ensured;

@@ -5,8 +5,12 @@ import type { StoreContext } from "./store-context.js";
 
 const PASSWORD_BYTES = 24;
 
-/** A new password, sealed before anything uses it. Its characters need no escaping in a URL. */
+/** A new password, sealed before anything uses it. */
 export async function newPassword(context: StoreContext, store: string): Promise<SecretVersion> {
-  const password = new Secret(randomBytes(PASSWORD_BYTES).toString("base64url"));
-  return context.secrets.seal(`store.${context.environment}.${store}`, password);
+  return context.secrets.seal(`store.${context.environment}.${store}`, randomPassword());
+}
+
+/** Its characters need no escaping in a URL. */
+export function randomPassword(): Secret {
+  return new Secret(randomBytes(PASSWORD_BYTES).toString("base64url"));
 }

@@ -9,7 +9,7 @@ import { type StoreHome, storeHome } from "../store-home.js";
 import { newPassword } from "../store-password.js";
 import { readStoreRecord, type StoreRecord, writeStoreRecord } from "../store-record.js";
 import { asSuperuser } from "./admin.js";
-import { databaseName, ensureDatabase } from "./app-database.js";
+import { databaseName, ensureAppDatabases } from "./app-database.js";
 import { installBinaries } from "./binaries.js";
 import { postgresOfMajor } from "./package.js";
 import { servingPostmaster } from "./serving-postmaster.js";
@@ -36,8 +36,9 @@ export async function ensurePostgres(model: PostgresModel, context: StoreContext
   const { address } = serving.postmaster;
   const database = databaseName(context.app);
   const password = await context.secrets.open(record.password);
+  const refused = await ensureAppDatabases(address, model, database, password);
+  if (refused !== undefined) return refused;
   const version = await asSuperuser(address, async (client) => {
-    await ensureDatabase(client, database, password.reveal());
     const { rows } = await client.query<{ server_version: string }>("SHOW server_version");
     return rows[0]?.server_version ?? "";
   });

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { writeFileAtomically } from "../../../../base/atomic-file.js";
 import type { Clock } from "../../../../base/clock.js";
 import type { ProcessIdentity } from "../../../../base/process-identity.js";
+import type { Secret } from "../../../../base/secret.js";
 import { awaitState } from "../await-state.js";
 import { endProcesses, identityFromFile, startDetached } from "../detached-server.js";
 import { lastLogLines } from "../log-tail.js";
@@ -54,7 +55,7 @@ export async function startRedis(settings: RedisSettings, user: ServerUser, cloc
 /** True when it answers with its data loaded, undefined until then. */
 export async function isLoaded(address: {
   readonly port: number;
-  readonly password: string;
+  readonly password: Secret;
 }): Promise<true | undefined> {
   const answer = await withRedis(address, (redis) => redis.ping()).catch(() => undefined);
   return answer === "PONG" ? true : undefined;

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import type { Secret } from "../../../../base/secret.js";
 import { LOOPBACK } from "../free-port.js";
 
 export interface RedisSettings {
@@ -8,17 +9,18 @@ export interface RedisSettings {
   readonly port: number;
   /** Bytes. */
   readonly maxMemory: number;
-  readonly password: string;
-  /** False for throwaway data. */
-  readonly durable: boolean;
+  /** Redis's `maxmemory-policy`. */
+  readonly eviction: string;
+  /** Data survives a restart (append-only file, flushed every second). */
+  readonly persist: boolean;
+  readonly password: Secret;
 }
 
 export const REDIS_LOG = "redis.log";
 export const REDIS_PID_FILE = "redis.pid";
 
 /**
- * The whole configuration. The password stands in it as SHA-256 only, which is enough for 192 random bits. Writes are
- * refused when memory is full: a queue must not lose jobs silently, as any policy that evicts would.
+ * The whole configuration. The password stands in it as SHA-256 only, which is enough for 192 random bits.
  */
 export function redisConf(settings: RedisSettings): string {
   return [
@@ -30,11 +32,11 @@ export function redisConf(settings: RedisSettings): string {
     `pidfile ${quoted(join(settings.dataDir, REDIS_PID_FILE))}`,
     `logfile ${quoted(join(settings.logDir, REDIS_LOG))}`,
     `maxmemory ${settings.maxMemory}`,
-    "maxmemory-policy noeviction",
-    ...(settings.durable
+    `maxmemory-policy ${settings.eviction}`,
+    ...(settings.persist
       ? ["appendonly yes", "appendfsync everysec", "save 900 1 300 100"]
       : ["appendonly no", 'save ""']),
-    `user default on sanitize-payload #${sha256(settings.password)} ~* &* +@all`,
+    `user default on sanitize-payload #${sha256(settings.password.reveal())} ~* &* +@all`,
     "",
   ].join("\n");
 }

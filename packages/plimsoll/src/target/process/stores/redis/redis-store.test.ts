@@ -54,13 +54,19 @@ describe("a Redis store", () => {
     expect(await send(second, (redis) => redis.get("kept"))).toBe("two");
   });
 
-  it("must be adopted by callers that come later, and take over a changed memory limit", async () => {
+  it("must be adopted by callers that come later, and take over a changed memory limit and eviction", async () => {
     const first = running(await scratch.stores().ensure(REDIS));
     const before = redisProcesses(dataDir());
-    const adopted = running(await scratch.stores().ensure({ ...REDIS, maxMemory: 32 * 1024 * 1024 }));
+    const adopted = running(
+      await scratch.stores().ensure({ ...REDIS, maxMemory: 32 * 1024 * 1024, eviction: "allkeys-lru" }),
+    );
     expect([adopted.port, adopted.notes]).toEqual([first.port, ["adopted"]]);
     expect(redisProcesses(dataDir())).toEqual(before);
     expect(await send(adopted, (redis) => redis.config("GET", "maxmemory"))).toEqual(["maxmemory", "33554432"]);
+    expect(await send(adopted, (redis) => redis.config("GET", "maxmemory-policy"))).toEqual([
+      "maxmemory-policy",
+      "allkeys-lru",
+    ]);
   });
 
   it("must refuse writes rather than evict, and refuse whoever has no password", async () => {

@@ -32,13 +32,14 @@ export async function ensureRedis(model: RedisModel, context: StoreContext): Pro
     logDir: home.logDir,
     port: record.port,
     maxMemory: model.maxMemory,
-    password: password.reveal(),
-    durable: true,
+    eviction: model.eviction,
+    persist: model.persist,
+    password,
   };
   const serving = (await adopt(wanted, context.clock)) ?? (await startOnFreePort(wanted, context.user, context.clock));
   if (serving.kind === "failed") return serving;
   const { port, notes } = serving;
-  const version = await withRedis({ port, password: password.reveal() }, serverVersion);
+  const version = await withRedis({ port, password }, serverVersion);
   const url = new Secret(`redis://:${password.reveal()}@${LOOPBACK}:${port}`);
   writeStoreRecord(home.record, { ...record, version, port });
   return { kind: "running", name: model.name, url, host: LOOPBACK, port, version, notes: [...found.notes, ...notes] };
@@ -70,7 +71,7 @@ const ADOPT_WITHIN_MS = 120_000;
 
 /** Undefined when none runs; one that runs and never answers with its data loaded is stopped, so that it can be started. */
 async function adopt(wanted: Wanted, clock: Clock): Promise<Serving | undefined> {
-  const { port, password, maxMemory } = wanted;
+  const { port, password } = wanted;
   const look = async () => {
     if (redisProcesses(wanted.dataDir).length === 0) return "gone";
     return port === undefined ? undefined : isLoaded({ port, password });
@@ -81,8 +82,15 @@ async function adopt(wanted: Wanted, clock: Clock): Promise<Serving | undefined>
     await stopRedis(wanted.dataDir, clock);
     return undefined;
   }
-  await withRedis({ port, password }, (redis) => redis.config("SET", "maxmemory", String(maxMemory)));
+  await withRedis({ port, password }, (redis) => applySettings(redis, wanted));
   return { kind: "serving", port, notes: ["adopted"] };
+}
+
+/** What the model may have changed since. */
+async function applySettings(redis: Redis, { maxMemory, eviction, persist }: Wanted): Promise<void> {
+  await redis.config("SET", "maxmemory", String(maxMemory));
+  await redis.config("SET", "maxmemory-policy", eviction);
+  await redis.config("SET", "appendonly", persist ? "yes" : "no");
 }
 
 const PORT_ATTEMPTS = 3;
