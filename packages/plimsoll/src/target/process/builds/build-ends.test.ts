@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { compiledEntry } from "../../../base/package-root.js";
@@ -99,6 +99,21 @@ describe("a build that cannot be", () => {
       'Cannot install the dependencies of "apps/api" as it has no lock file: run "npm install" and commit package-lock.json',
       'Cannot start "apps/api" as it has no package.json: add a "start" script, or write the service\'s command',
     ]);
+  });
+
+  test("as the lock file's own tool is missing says which", async () => {
+    scratch.repository.write({ "apps/api/yarn.lock": "", "apps/api/main.js": "" });
+    const commit = await scratch.repository.commit("one");
+    const path = process.env.PATH;
+    process.env.PATH = (path ?? "")
+      .split(delimiter)
+      .filter((folder) => !existsSync(join(folder, "yarn")))
+      .join(delimiter);
+    const result = await scratch.build(node("apps/api"), commit);
+    process.env.PATH = path;
+    expect(result).toMatchObject({
+      failure: { message: expect.stringContaining("yarn.lock is yarn's, which is not on the PATH") },
+    });
   });
 
   test("within its time has timed out", async () => {

@@ -7,7 +7,7 @@ import type { PackageManager, PackageRoot } from "../../../source/package-root.j
 import type { Repository } from "../../../source/repository.js";
 import type { Sources } from "../../../source/sources.js";
 import { installEnvironment, registryKeys } from "./build-environment.js";
-import { type BuildRun, runStep } from "./build-run.js";
+import { type BuildRun, type BuildStep, runStep } from "./build-run.js";
 import { refuse } from "./built.js";
 import type { CacheFolders } from "./cache-folders.js";
 import { filesOf, publish, readManifest } from "./publish.js";
@@ -55,7 +55,8 @@ export async function ensureInstalled(request: InstallRequest, digest: string): 
     await exportManifests(request, filesOf(work.folder));
     const cwd = join(filesOf(work.folder), root.dir);
     const secrets = Object.values(registryKeys());
-    await runStep(run, { aim: `install ${root.dir}`, command, cwd, env: installEnvironment([]), secrets });
+    const hint = missingTool(root);
+    await runStep(run, { aim: `install ${root.dir}`, command, cwd, env: installEnvironment([]), secrets, hint });
     const moduleFolders = moduleFoldersOf(filesOf(work.folder), root);
     await publish(work.folder, folder, { moduleFolders, install: command });
     return { digest, files: filesOf(folder), moduleFolders };
@@ -79,6 +80,14 @@ const FROZEN: Readonly<Record<PackageManager, string>> = {
   pnpm: "pnpm install --frozen-lockfile",
   yarn: "yarn install --frozen-lockfile",
 };
+
+function missingTool({ manager, lockFile }: PackageRoot): NonNullable<BuildStep["hint"]> {
+  const missing = new RegExp(`${manager}: (command )?not found`);
+  return (lines) =>
+    lines.some((line) => missing.test(line))
+      ? `${lockFile} is ${manager}'s, which is not on the PATH: install it, or run "corepack enable"`
+      : undefined;
+}
 
 function needsPackages(root: PackageRoot): boolean {
   const own = new Set(root.packages.map((one) => one.name));

@@ -23,7 +23,8 @@ export class PackageCopies {
     this.#tree = tree;
     this.#installed = installed;
     this.#pool = join(poolOf(cache), installed.digest);
-    this.#marker = `${tree}.packages-placed`;
+    // Of its own: a later installation in the same tree must not make changes to this one look old.
+    this.#marker = `${tree}.placed-${installed.digest}`;
   }
 
   static async place(cache: CacheFolders, installed: Installed, tree: string): Promise<PackageCopies> {

@@ -44,9 +44,12 @@ test("a secret in a line that never ends must not be in the output", () => {
 });
 
 test("the forms in which tools write a secret must not be in the output", () => {
-  const secret = 'p@ss "word"';
-  const written = [`postgres://app:${encodeURIComponent(secret)}@db/app`, JSON.stringify({ secret }), secret];
+  const secret = `p@ss "w'rd"`;
+  const url = new URL("postgres://app@db/app");
+  url.password = secret;
+  const written = [`postgres://app:${encodeURIComponent(secret)}@db/app`, url.href, JSON.stringify({ secret }), secret];
   expect(hide([secret], [Buffer.from(written.join("\n"))]).split("\n")).toEqual([
+    "postgres://app:[secret]@db/app",
     "postgres://app:[secret]@db/app",
     '{"secret":"[secret]"}',
     "[secret]",

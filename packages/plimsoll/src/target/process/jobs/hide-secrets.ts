@@ -53,8 +53,16 @@ function writtenForms(secrets: readonly string[]): readonly string[] {
   const forms = secrets.flatMap((secret) => [
     secret,
     encodeURIComponent(secret),
+    asPassword(secret),
     JSON.stringify(secret).slice(1, -1),
     ...secret.split(/\r?\n/),
   ]);
   return [...new Set(forms)].sort((a, b) => b.length - a.length);
+}
+
+/** As a URL writes it before the host, which escapes other characters than `encodeURIComponent`. */
+function asPassword(secret: string): string {
+  const url = new URL("http://host");
+  url.password = secret;
+  return url.password;
 }

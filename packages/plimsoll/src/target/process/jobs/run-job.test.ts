@@ -55,6 +55,17 @@ describe("a job", () => {
     expect(output()).toBe("one\ntwo\nthree\nfour\n");
   });
 
+  test("may write to its output by the names that scripts know", async () => {
+    const result = await runJob(job("echo one > /dev/stderr; echo two > /dev/stdout; echo three"));
+    expect(result).toMatchObject({ kind: "done", lastLines: ["one", "two", "three"] });
+  });
+
+  test("with much output is read to its end", async () => {
+    const result = await runJob(job("seq 1 200000; echo end"));
+    expect(result.lastLines.at(-1)).toBe("end");
+    expect(output().length).toBe(1_288_895 + 4);
+  });
+
   test("takes an argument list as it is, without a shell's reading of it", async () => {
     const result = await runJob(job(["printf", "%s|", "a b", "$HOME", "*"]));
     expect(result).toMatchObject({ kind: "done", lastLines: ["a b|$HOME|*|"] });

@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import type { Readable } from "node:stream";
+import type { Socket } from "node:net";
 import type { JobResult, JobSpec } from "./job.js";
 import { JobOutput } from "./job-output.js";
 import { killMarked, signalGroup } from "./job-processes.js";
@@ -24,14 +24,13 @@ export async function runJob(spec: JobSpec): Promise<JobResult> {
   const startedAt = performance.now();
   const start = await spawnGated(spec);
   if (start.kind === "refused") return { kind: "not-started", reason: start.reason, lastLines: output.end() };
-  const stdout = start.child.stdout as Readable;
-  stdout.on("data", (chunk: Uint8Array) => output.write(chunk));
+  start.output.on("data", (chunk: Uint8Array) => output.write(chunk));
   const ending = endInTime(spec, start.leader);
   const exit = await exitOf(start.child);
   ending.stop();
   signalGroup(start.leader, "SIGKILL");
   killMarked(start.mark);
-  await drained(stdout);
+  await drained(start.output);
   forgetJob(spec.stateDir, spec.id);
   const seconds = (performance.now() - startedAt) / 1000;
   return resultOf(exit, ending.reason(), spec, seconds, output.end());
@@ -73,10 +72,10 @@ function endInTime(spec: JobSpec, leader: number): { reason(): EndingReason; sto
   };
 }
 
-async function drained(stdout: Readable): Promise<void> {
-  if (stdout.closed) return;
-  const timer = setTimeout(() => stdout.destroy(), DRAIN_MS);
-  await once(stdout, "close");
+async function drained(output: Socket): Promise<void> {
+  if (output.closed) return;
+  const timer = setTimeout(() => output.destroy(), DRAIN_MS);
+  await once(output, "close");
   clearTimeout(timer);
 }
 
