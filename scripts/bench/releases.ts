@@ -9,6 +9,7 @@ import { median, ms, type Row } from "./table.js";
 
 const PORT = 18_080;
 const ROUNDS = 4;
+const SWITCHES = 6;
 
 /** A service without dependencies, so that what is measured is ours: from the command to all traffic on the new code. */
 export async function benchReleases(): Promise<readonly Row[]> {
@@ -29,9 +30,8 @@ export async function benchReleases(): Promise<readonly Row[]> {
         switches.push(...times.switchMs);
         gaps.push((times.firstSwitchAt ?? 0) - (await listeningAt(dir, times.openedAt)));
       }
-      const { document } = await runPlimsoll<ReleaseSummary>(dir, ["rollback", "production", "--yes"], () => {});
-      rollbacks.push(timesOf(await readJournal(dir, document.release)).toFirstSwitchMs ?? Number.NaN);
     }
+    for (let n = 0; n < SWITCHES; n += 1) rollbacks.push(await backAndForth(dir));
   } finally {
     await runPlimsoll(dir, ["down", "production", "--yes"], () => {}).catch(() => {});
     rmSync(dir, { recursive: true, force: true });
@@ -50,6 +50,20 @@ function row(what: string, values: readonly number[], bar: number): Row {
   return { what, found, bar: `<= ${bar} ms`, met: typical <= bar };
 }
 
+/** To the release before, and forward again under the same measure: both are a flip between warm revisions. */
+async function backAndForth(dir: string): Promise<number> {
+  const { document } = await runPlimsoll<{ serves?: { release: string } }>(dir, ["status", "production"], () => {});
+  const serving = document.serves?.release ?? "";
+  const back = await rollback(dir, []);
+  const forth = await rollback(dir, ["--to", serving]);
+  return Math.max(back, forth);
+}
+
+async function rollback(dir: string, args: readonly string[]): Promise<number> {
+  const { document } = await runPlimsoll<ReleaseSummary>(dir, ["rollback", "production", "--yes", ...args], () => {});
+  return timesOf(await readJournal(dir, document.release)).toFirstSwitchMs ?? Number.NaN;
+}
+
 async function ship(dir: string, revision: string) {
   const args = ["ship", "production", "--revision", revision, "--yes"];
   const { document, exitCode } = await runPlimsoll<ReleaseSummary>(dir, args, () => {});
@@ -66,7 +80,7 @@ async function listeningAt(dir: string, since: number): Promise<number> {
     const at = Number(/listening (\d+)/.exec(line)?.[1]);
     return at >= since ? [at] : [];
   });
-  if (times.length === 0) throw new Error("no instance said when it began to listen");
+  if (times.length === 0) throw new Error(`no instance said when it began to listen: ${lines.join(" | ")}`);
   return Math.max(...times);
 }
 

@@ -3,6 +3,7 @@
  * the command line in the middle of a release, upgrades the proxy, and says what happened.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
@@ -15,7 +16,8 @@ import { prepareStage } from "./stage.js";
 
 const RATE = 300;
 const { values } = parseArgs({ options: { json: { type: "boolean" }, keep: { type: "boolean" } } });
-const dir = join(ROOT, ".plimsoll/demo");
+// Outside of this repository: tools that look for settings upwards must find the app's own.
+const dir = join(tmpdir(), `plimsoll-demo-${userInfo().uid}`);
 const quiet = values.json === true;
 
 process.exitCode = await demo();

@@ -31,12 +31,18 @@ export async function runPlimsoll<Document = ReleaseSummary>(
     text += part;
   });
   const exitCode = await new Promise<number | null>((resolve) => child.on("close", resolve));
+  const document = parsed<Document & { readonly error?: { readonly message: string; readonly hint?: string } }>(text);
+  if (document !== undefined && document.error === undefined) return { exitCode, document };
+  const why =
+    document?.error === undefined ? text.slice(0, 2000) : `${document.error.message} ${document.error.hint ?? ""}`;
+  throw new Error(`plimsoll ${args.join(" ")} ended with ${exitCode}: ${why}`);
+}
+
+function parsed<Document>(text: string): Document | undefined {
   try {
-    return { exitCode, document: JSON.parse(text) as Document };
+    return JSON.parse(text) as Document;
   } catch {
-    throw new Error(
-      `plimsoll ${args.join(" ")} ended with ${exitCode} and without a JSON document: ${text.slice(0, 2000)}`,
-    );
+    return undefined;
   }
 }
 

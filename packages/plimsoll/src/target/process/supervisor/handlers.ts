@@ -44,7 +44,7 @@ export function handlersOver(parts: Parts): Handlers {
     shift: shiftTraffic({
       instances,
       traffic,
-      markBaseline: async (release) => baselines.mark(release, await counters()),
+      markBaseline: async (shift) => baselines.mark(shift, await counters()),
     }),
     activate: activateRecord({
       notServing: async (record) => servicesElsewhere(records.get(record), await table()),

@@ -1,14 +1,15 @@
 import type { TrafficSplit } from "../../../../plan/operation.js";
 import type { Instances } from "../../instances/instances.js";
 import { cancelled } from "../operation-registry.js";
+import type { MarkedShift } from "../traffic/baselines.js";
 import type { Traffic } from "../traffic/traffic.js";
 import { done, type Handler } from "./handler.js";
 
 interface World {
   readonly instances: Instances;
   readonly traffic: Traffic;
-  /** Remembers the counters from which a release's own are told apart; only the first call of a release counts. */
-  readonly markBaseline: (release: string) => Promise<void>;
+  /** Remembers the counters from which those of the new split are told apart; only the first call for a shift counts. */
+  readonly markBaseline: (shift: MarkedShift) => Promise<void>;
 }
 
 /** Moves all the named services at once. Answers when the new table is durable and every new request follows it. */
@@ -16,7 +17,7 @@ export function shiftTraffic(world: World): Handler<"shift"> {
   return async ({ to }, run) => {
     const cold = await waitForOneReady(world.instances, to, run.signal);
     if (cold !== undefined) return cancelled(run, `waiting for one ready instance of ${cold} before it gets traffic`);
-    await world.markBaseline(run.release);
+    await world.markBaseline({ release: run.release, operation: run.operation, to });
     const answer = await world.traffic.shift(to, run.fence());
     if (answer.kind === "stale") return answer;
     return done(describe(to));
