@@ -15,18 +15,17 @@ import { AtMost } from "./at-most.js";
 import type { BuildRun } from "./build-run.js";
 import { type BuildOutput, type BuildResult, BuildStopped, refuse } from "./built.js";
 import { type CacheFolders, cacheFolders } from "./cache-folders.js";
-import { type GateTree, makeGateTree } from "./gate-tree.js";
+import type { GateTree } from "./gate-tree.js";
+import { GateTrees } from "./gate-trees.js";
 import type { Installed } from "./install.js";
 import { buildNode } from "./node-build.js";
 import { OncePerKey } from "./once-per-key.js";
-import { type PackageCopies, sweepPackageCopies } from "./package-copies.js";
+import { sweepPackageCopies } from "./package-copies.js";
 import { buildPython } from "./python-build.js";
-import { claimWorkFolder, sweepWorkFolders, type WorkFolder } from "./work-folder.js";
+import { claimWorkFolder, sweepWorkFolders } from "./work-folder.js";
 
 /** Two processors are what small machines have, and what serves needs its share. */
 const BUILDS_AT_A_TIME = 2;
-/** The release in progress, and one before it whose gates may still be ending. */
-const GATE_TREES = 2;
 
 export interface BuildOrder {
   /** Output of all its commands, appended. */
@@ -39,8 +38,6 @@ export interface BuildOrder {
 export interface Builds {
   /** Finds the artifact that the record names, or builds it from the commit. Equal orders at a time share one build. */
   ensureBuilt(service: ServiceRecord, commit: string, order: BuildOrder): Promise<BuildResult>;
-  /** The artifact if it is there; never builds. */
-  find(service: ServiceRecord): BuildResult | undefined;
   /** A tree of the commit with everything installed, one for all gates of a release. */
   ensureGateTree(commit: string, builds: readonly BuildModel[], order: BuildOrder): Promise<GateTreeResult>;
   /** Digests of what need not be built again. */
@@ -74,7 +71,7 @@ class ProcessBuilds implements Builds {
   readonly #builds = new OncePerKey<void>();
   readonly #installs = new OncePerKey<Installed>();
   readonly #slots = new AtMost(BUILDS_AT_A_TIME);
-  readonly #gateTrees = new Map<string, { readonly work: WorkFolder; readonly tree: GateTree }>();
+  readonly #gateTrees = new GateTrees((deletion) => this.#deleteLater(deletion));
   readonly #gateTreeMakers = new OncePerKey<GateTree>();
   readonly #deletions = new Set<Promise<void>>();
 
@@ -99,20 +96,12 @@ class ProcessBuilds implements Builds {
     }
   }
 
-  find(service: ServiceRecord): BuildResult | undefined {
-    try {
-      const artifact = findArtifact(this.#cache, service);
-      return artifact && { kind: "built", artifact, seconds: 0, cached: true };
-    } catch (error) {
-      return failed(error);
-    }
-  }
-
   async ensureGateTree(commit: string, builds: readonly BuildModel[], order: BuildOrder): Promise<GateTreeResult> {
     try {
-      const made = this.#gateTrees.get(commit)?.tree;
+      const made = this.#gateTrees.find(commit);
       if (made !== undefined) return { kind: "ready", tree: made };
-      const make = () => this.#makeGateTree(commit, builds, order);
+      const run = runOf(this.#cache, order, `gates-${commit.slice(0, 12)}`);
+      const make = () => this.#gateTrees.make(commit, { ...this.#common(run), builds });
       return { kind: "ready", tree: await this.#shared(this.#gateTreeMakers, commit, order, make) };
     } catch (error) {
       return failed(error);
@@ -128,7 +117,7 @@ class ProcessBuilds implements Builds {
   }
 
   async close(): Promise<void> {
-    this.#dropGateTrees(0);
+    this.#gateTrees.drop(0);
     await Promise.all(this.#deletions);
   }
 
@@ -137,17 +126,18 @@ class ProcessBuilds implements Builds {
       const sources = await readSources(this.#repository, commit);
       const work = await claimWorkFolder(this.#cache.work, service.name);
       try {
-        const output = await this.#output(service, sources, runOf(this.#cache, order, work), work.folder);
+        const run = runOf(this.#cache, order, basename(work.folder));
+        const output = await this.#output(service, sources, run, work.folder);
         await keepArtifact(this.#cache, service, commit, output);
       } finally {
-        this.#delete(work);
+        this.#deleteLater(work.release());
       }
     });
   }
 
   #output(service: ServiceRecord, sources: Sources, run: BuildRun, work: string): Promise<BuildOutput> {
     const { build } = service;
-    const common = { run, sources, cache: this.#cache, repository: this.#repository, install: this.#install };
+    const common = { ...this.#common(run), sources };
     switch (build.kind) {
       case "node":
       case "nextjs":
@@ -167,45 +157,25 @@ class ProcessBuilds implements Builds {
 
   readonly #install = (digest: string, make: () => Promise<Installed>) => this.#installs.run(digest, make);
 
-  async #makeGateTree(commit: string, builds: readonly BuildModel[], order: BuildOrder): Promise<GateTree> {
-    const work = await claimWorkFolder(this.#cache.work, `gates-${commit.slice(0, 12)}`);
-    try {
-      const common = { cache: this.#cache, repository: this.#repository, install: this.#install };
-      const sources = await readSources(this.#repository, commit);
-      const tree = await makeGateTree(
-        { ...common, sources, builds, run: runOf(this.#cache, order, work) },
-        work.folder,
-      );
-      this.#gateTrees.set(commit, { work, tree });
-      this.#dropGateTrees(GATE_TREES);
-      return tree;
-    } catch (error) {
-      this.#delete(work);
-      throw error;
-    }
-  }
-
-  #dropGateTrees(keep: number): void {
-    const trees = [...this.#gateTrees];
-    for (const [commit, { work, tree }] of trees.slice(0, trees.length - keep)) {
-      this.#gateTrees.delete(commit);
-      this.#delete(work, tree.copies);
-    }
-  }
-
   /** Deleting a tree of packages takes as long as building a small service: nobody waits for it. */
-  #delete(work: WorkFolder, copies: readonly PackageCopies[] = []): void {
-    const deletion = Promise.all(copies.map((one) => one.remove()))
-      .then(() => work.release())
-      .finally(() => this.#deletions.delete(deletion));
-    this.#deletions.add(deletion);
+  #deleteLater(deletion: Promise<void>): void {
+    // What cannot be deleted stays claimed, and is swept when we are gone.
+    const ended = deletion.catch(() => {}).finally(() => this.#deletions.delete(ended));
+    this.#deletions.add(ended);
+  }
+
+  #common(run: BuildRun) {
+    return { run, cache: this.#cache, repository: this.#repository, install: this.#install };
   }
 
   /** Work that another order began ends as that order says; when it was aborted and this one was not, it begins again. */
   async #shared<T>(running: OncePerKey<T>, key: string, order: BuildOrder, work: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
-        return await Promise.race([running.run(key, work), abortOf(order.signal)]);
+        const own = running.isIdle(key);
+        const result = running.run(key, work);
+        // Our own ends by our signal, and is over when it says so; for another's we need not wait.
+        return await (own ? result : Promise.race([result, abortOf(order.signal)]));
       } catch (error) {
         const others = error instanceof BuildStopped && error.failure.cause === "aborted" && !order.signal.aborted;
         if (!others) throw error;
@@ -214,9 +184,9 @@ class ProcessBuilds implements Builds {
   }
 }
 
-function runOf(cache: CacheFolders, order: BuildOrder, work: WorkFolder): BuildRun {
+function runOf(cache: CacheFolders, order: BuildOrder, id: string): BuildRun {
   const deadline = performance.now() + order.timeoutMs;
-  return { id: basename(work.folder), jobsDir: cache.jobs, deadline, ...order };
+  return { id, jobsDir: cache.jobs, deadline, ...order };
 }
 
 async function abortOf(signal: AbortSignal): Promise<never> {

@@ -21,7 +21,7 @@ export interface GateTree {
   readonly copies: readonly PackageCopies[];
 }
 
-interface GateTreeRequest {
+export interface GateTreeRequest {
   readonly run: BuildRun;
   readonly cache: CacheFolders;
   readonly repository: Repository;

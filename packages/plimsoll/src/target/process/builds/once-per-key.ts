@@ -2,6 +2,10 @@
 export class OncePerKey<T> {
   readonly #running = new Map<string, Promise<T>>();
 
+  isIdle(key: string): boolean {
+    return !this.#running.has(key);
+  }
+
   run(key: string, work: () => Promise<T>): Promise<T> {
     const running = this.#running.get(key);
     if (running !== undefined) return running;

@@ -27,7 +27,7 @@ export async function claimWorkFolder(workDir: string, name: string): Promise<Wo
     return {
       folder,
       release: async () => {
-        await rm(folder, { recursive: true, force: true });
+        await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
         rmSync(claim, { force: true });
       },
     };
