@@ -1,4 +1,6 @@
-/** Lets at most so many pieces of work run at a time; the others wait in the order they came. */
+import { abortedBuild } from "./built.js";
+
+/** Lets at most so many builds run at a time; the others wait in the order they came. */
 export class AtMost {
   #free: number;
   readonly #waiting: (() => void)[] = [];
@@ -7,9 +9,10 @@ export class AtMost {
     this.#free = count;
   }
 
-  async run<T>(work: () => Promise<T>): Promise<T> {
+  /** Throws `BuildStopped` when the signal aborts before the work's turn; from then on the signal is the work's business. */
+  async run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     if (this.#free > 0) this.#free--;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else await this.#turn(signal);
     try {
       return await work();
     } finally {
@@ -17,5 +20,21 @@ export class AtMost {
       if (next === undefined) this.#free++;
       else next();
     }
+  }
+
+  #turn(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        this.#waiting.splice(this.#waiting.indexOf(enter), 1);
+        reject(abortedBuild());
+      };
+      const enter = () => {
+        signal.removeEventListener("abort", leave);
+        resolve();
+      };
+      this.#waiting.push(enter);
+      signal.addEventListener("abort", leave, { once: true });
+      if (signal.aborted) leave();
+    });
   }
 }

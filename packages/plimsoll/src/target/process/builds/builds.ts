@@ -13,7 +13,7 @@ import { endOrphanedJobs } from "../jobs/job-state.js";
 import { artifactDigests, findArtifact, keepArtifact, pruneArtifacts } from "./artifact-store.js";
 import { AtMost } from "./at-most.js";
 import type { BuildRun } from "./build-run.js";
-import { type BuildOutput, type BuildResult, BuildStopped, refuse } from "./built.js";
+import { abortedBuild, type BuildOutput, type BuildResult, BuildStopped, refuse } from "./built.js";
 import { type CacheFolders, cacheFolders } from "./cache-folders.js";
 import type { GateTree } from "./gate-tree.js";
 import { GateTrees } from "./gate-trees.js";
@@ -122,7 +122,7 @@ class ProcessBuilds implements Builds {
   }
 
   async #build(service: ServiceRecord, commit: string, order: BuildOrder): Promise<void> {
-    await this.#slots.run(async () => {
+    await this.#slots.run(order.signal, async () => {
       const sources = await readSources(this.#repository, commit);
       const work = await claimWorkFolder(this.#cache.work, service.name);
       try {
@@ -191,7 +191,7 @@ function runOf(cache: CacheFolders, order: BuildOrder, id: string): BuildRun {
 
 async function abortOf(signal: AbortSignal): Promise<never> {
   if (!signal.aborted) await once(signal, "abort");
-  throw new BuildStopped({ cause: "aborted", message: "The build was ended as the release was aborted", lines: [] });
+  throw abortedBuild();
 }
 
 /** A build that stopped, or sources that cannot be read, are outcomes; anything else is a bug and goes on. */

@@ -41,3 +41,8 @@ export class BuildStopped extends Error {
 export function refuse(message: string, lines: readonly string[] = []): never {
   throw new BuildStopped({ cause: "build-failed", message, lines });
 }
+
+export function abortedBuild(): BuildStopped {
+  const message = "The build was ended as the release was aborted";
+  return new BuildStopped({ cause: "aborted", message, lines: [] });
+}
