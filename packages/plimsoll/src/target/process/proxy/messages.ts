@@ -1,5 +1,5 @@
 import type { Counters } from "./counters.js";
-import type { RoutingTable } from "./routing-table.js";
+import type { Address, RoutingTable } from "./routing-table.js";
 
 /** Raised when parent and worker of different versions would misunderstand each other; an upgrade then refuses. */
 export const PROTOCOL = 1;
@@ -7,31 +7,40 @@ export const PROTOCOL = 1;
 /** Milliseconds since the epoch until which each service is paused. */
 export type Pauses = Readonly<Record<string, number>>;
 
-/** Which part of the traffic a listener carries: everything from outside, or calls to one service. */
-export type ListenerName = "public" | `internal:${string}`;
+/** Which part of the traffic a listener carries, everything from outside or calls to one service, and which one it is. */
+export type ListenerKey = `public#${string}` | `internal:${string}#${string}`;
+
+/** The service whose internal listener it is; undefined for the public one. */
+export function internalServiceOf(key: ListenerKey): string | undefined {
+  return key.startsWith("public#") ? undefined : key.slice("internal:".length, key.lastIndexOf("#"));
+}
 
 export type ToWorker =
   | { readonly kind: "start"; readonly workerId: string; readonly table: RoutingTable; readonly pauses: Pauses }
   | { readonly kind: "swap"; readonly ask: number; readonly table: RoutingTable }
   | { readonly kind: "pause"; readonly ask: number; readonly pauses: Pauses }
   | { readonly kind: "report"; readonly ask: number }
-  /** The newest connection handles go to the current worker; the others watch it. */
-  | { readonly kind: "role"; readonly role: WorkerRole; readonly currentPid: number | undefined }
-  /** Comes with a listening handle, to keep for the day the parent dies. */
-  | { readonly kind: "keep-listener"; readonly name: ListenerName }
-  | { readonly kind: "drop-listener"; readonly ask: number; readonly name: ListenerName }
-  /** Comes with an accepted connection from which nothing has been read. */
-  | { readonly kind: "connection"; readonly id: number; readonly listener: ListenerName }
+  /** Accept from now on. */
+  | { readonly kind: "serve"; readonly ask: number }
+  /** Stand by for the worker with this process id, which serves. */
+  | { readonly kind: "stand-by"; readonly currentPid: number }
+  /** Listen here and send the handle, with which others can go on. */
+  | { readonly kind: "listen"; readonly key: ListenerKey; readonly address: Address }
+  /** Comes with a listening handle: the current worker accepts on it, the others keep it until they are. */
+  | { readonly kind: "keep-listener"; readonly key: ListenerKey }
+  | { readonly kind: "drop-listener"; readonly ask: number; readonly key: ListenerKey }
   | { readonly kind: "drain"; readonly idleMs: number; readonly graceMs: number };
 
+/** The current worker accepts all connections, the standby none yet, draining ones none any more. */
 export type WorkerRole = "current" | "standby" | "draining";
 
 export type FromWorker =
   | { readonly kind: "ready"; readonly protocol: number }
   | { readonly kind: "done"; readonly ask: number; readonly report: WorkerReport }
   | { readonly kind: "report"; readonly report: WorkerReport }
-  /** Sent before anything is read from the connection: without it, the parent may hand the connection to another. */
-  | { readonly kind: "connection-taken"; readonly id: number }
+  /** Comes with the handle. */
+  | { readonly kind: "listening"; readonly key: ListenerKey }
+  | { readonly kind: "not-listening"; readonly key: ListenerKey; readonly reason: string }
   /** It was told to stop by someone else than its parent. */
   | { readonly kind: "leaving" }
   | { readonly kind: "ejected"; readonly service: string; readonly revision: string; readonly instance: string };
@@ -61,10 +70,10 @@ export type ToNewParent =
       readonly protocol: number;
       readonly table: RoutingTable;
       readonly pauses: Pauses;
-      readonly listeners: readonly ListenerName[];
+      readonly listeners: readonly ListenerKey[];
     }
   /** Comes with the listening handle. */
-  | { readonly kind: "listener"; readonly name: ListenerName };
+  | { readonly kind: "listener"; readonly key: ListenerKey };
 
 /** From a parent to whoever started it. */
 export type FromParent =

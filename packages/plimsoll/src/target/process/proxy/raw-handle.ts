@@ -1,11 +1,10 @@
 import type { Server } from "node:net";
 import { createServer, Socket } from "node:net";
-import { systemCodeOf } from "../../../base/error.js";
 import type { Address } from "./routing-table.js";
 
 /**
- * The kernel socket below `net.Server` and `net.Socket`. node:cluster works on these too: an accepted one has read
- * nothing yet, and a copy of it can be sent to another process while this one keeps its own until the other has it.
+ * The kernel socket below `net.Server` and `net.Socket`, on which node:cluster works too. A copy of a listening one can be
+ * sent to another process: both listen then, on one queue of new connections, until the last of them is closed.
  */
 export interface RawHandle {
   close(): void;
@@ -17,7 +16,7 @@ export interface ListeningHandle extends RawHandle {
   getsockname(out: { address?: string; port?: number }): number;
 }
 
-/** Enough for a second of new connections at 500 a second: they wait here while a killed parent is replaced. */
+/** Enough for two seconds of new connections at 500 a second: they wait here while a killed worker is replaced. */
 const BACKLOG = 1_024;
 
 /** @throws the system's error (EADDRINUSE, EACCES, EADDRNOTAVAIL) when the address cannot be had. */
@@ -30,7 +29,7 @@ export async function listenOn(address: Address): Promise<ListeningHandle> {
   return handleOf(server);
 }
 
-/** Starts accepting; also on a handle that another process listened on before. */
+/** Starts accepting here; also on a handle on which another process accepts or did. */
 export function acceptOn(handle: ListeningHandle, onAccepted: (accepted: RawHandle) => void): void {
   handle.onconnection = (_error, accepted) => {
     // Out of file descriptors, or the client is gone already: the kernel keeps the rest in the backlog.
@@ -49,10 +48,6 @@ export function socketOf(handle: RawHandle): Socket {
   // Half-open like those of node:http's own server: a client may end its side and still wait for the answer.
   const socket = new Socket({ handle, allowHalfOpen: true, readable: true, writable: true } as object);
   return socket.setNoDelay(true);
-}
-
-export function isAddressInUse(error: unknown): boolean {
-  return systemCodeOf(error) === "EADDRINUSE";
 }
 
 function handleOf(server: Server): ListeningHandle {

@@ -173,6 +173,7 @@ test("requests are spread over the instances, the busy one getting less", async 
   await serve([revision("r1", 100, [busy, free])]);
   const first = [call(port, "/"), call(port, "/")];
   await until(() => busy.got.length === 1);
+  expect((await Promise.any(first)).body).toBe("free");
   for (let n = 0; n < 10; n += 1) expect((await call(port, "/")).body).toBe("free");
   expect(busy.got).toHaveLength(1);
   for (const answer of waiting) answer();

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { messageOf, PlimsollError } from "../../../../base/error.js";
-import type { ListenerName, Pauses } from "../messages.js";
+import type { ListenerKey, Pauses } from "../messages.js";
 import type { Log } from "../process-log.js";
 import type { ListeningHandle } from "../raw-handle.js";
-import type { RoutingTable } from "../routing-table.js";
+import type { Address, RoutingTable } from "../routing-table.js";
 import type { ProxySettings } from "../settings.js";
-import type { Handover, Question, WorkerProcess } from "./worker-process.js";
+import type { Question, WorkerProcess } from "./worker-process.js";
 import { spawnWorker, startMessage } from "./worker-process.js";
 
 export interface FleetHost {
@@ -15,7 +15,6 @@ export interface FleetHost {
   readonly entry: string;
   table(): RoutingTable;
   pauses(): Pauses;
-  listeners(): ReadonlyMap<ListenerName, ListeningHandle>;
   /** A worker has ended; its last report is what remains of it. */
   ended(worker: WorkerProcess): void;
 }
@@ -27,28 +26,28 @@ export interface DrainLimits {
   readonly graceMs: number;
 }
 
-/** How long a worker may take until it serves, and how long it may stay silent. */
+/** How long a worker may take until it can serve. */
 const READY_WITHIN_MS = 10_000;
-const MOST_WAITING = 10_000;
 const SLOWEST_RESTART_MS = 5_000;
 
 /**
- * The workers: the current one gets all new connections, a warm one stands by, replaced ones serve what they have. A
- * connection is some worker's or waits here; none is dropped because a worker died.
+ * The workers: the current one accepts all new connections, a warm one stands by, replaced ones serve what they have. While
+ * none is current, new connections wait in the kernel, as the listening sockets are ours too.
  */
 export class Fleet {
   readonly #host: FleetHost;
   readonly #workers = new Set<WorkerProcess>();
+  readonly #listeners: Map<ListenerKey, ListeningHandle>;
   #entry: string;
   #current: WorkerProcess | undefined;
   #standby: WorkerProcess | undefined;
-  #waiting: Handover[] = [];
   #starting = false;
   #failedStarts = 0;
   #stopping = false;
 
-  constructor(host: FleetHost) {
+  constructor(host: FleetHost, listeners: ReadonlyMap<ListenerKey, ListeningHandle>) {
     this.#host = host;
+    this.#listeners = new Map(listeners);
     this.#entry = host.entry;
   }
 
@@ -56,8 +55,8 @@ export class Fleet {
     return this.#workers;
   }
 
-  get current(): WorkerProcess | undefined {
-    return this.#current;
+  get listeners(): ReadonlyMap<ListenerKey, ListeningHandle> {
+    return this.#listeners;
   }
 
   get entry(): string {
@@ -67,23 +66,31 @@ export class Fleet {
   /** @throws PlimsollError TGT-PROXY-START when no worker can be started. */
   async begin(adopted: WorkerProcess | undefined): Promise<void> {
     if (adopted !== undefined) this.#watch(adopted);
-    this.#promote(adopted ?? (await this.#start(this.#entry)));
+    await this.#promote(adopted ?? (await this.#start(this.#entry)));
     this.#ensureStandby();
   }
 
-  handOver(handover: Handover): void {
-    if (this.#current !== undefined) this.#current.handOver(handover);
-    else if (this.#waiting.length < MOST_WAITING) this.#waiting.push(handover);
-    else handover.handle.close();
+  /**
+   * The current worker listens, and the others get a copy of the handle.
+   * @throws Error with the system's word for why not.
+   */
+  async listen(key: ListenerKey, address: Address): Promise<ListeningHandle> {
+    const current = this.#current;
+    if (current === undefined) throw new Error("No worker serves just now");
+    const handle = await current.listen(key, address);
+    this.#listeners.set(key, handle);
+    for (const worker of this.#workers) if (worker !== current) worker.send({ kind: "keep-listener", key }, handle);
+    return handle;
   }
 
-  giveListener(name: ListenerName, handle: ListeningHandle): void {
-    for (const worker of this.#workers) worker.send({ kind: "keep-listener", name }, handle);
-  }
-
-  /** Resolves when every worker has done it. */
-  async askAll(question: Question): Promise<void> {
-    await Promise.all([...this.#workers].map((worker) => worker.ask(question)));
+  /** A port is free, and connections to it refused, when no process of ours holds its handle any more. */
+  async close(keys: Iterable<ListenerKey>): Promise<void> {
+    const dropped = [...keys].flatMap((key) => {
+      this.#listeners.get(key)?.close();
+      this.#listeners.delete(key);
+      return [...this.#workers].map((worker) => worker.ask({ kind: "drop-listener", key }));
+    });
+    await Promise.all(dropped);
   }
 
   /**
@@ -100,8 +107,8 @@ export class Fleet {
     const next = await this.#start(entry);
     this.#entry = entry;
     const [before, standby] = [this.#current, this.#standby];
-    this.#promote(next);
     this.#standby = undefined;
+    await this.#promote(next);
     for (const worker of [before, standby]) if (worker !== undefined) this.#drain(worker, limits);
     this.#ensureStandby();
     return next;
@@ -109,15 +116,20 @@ export class Fleet {
 
   async stop(limits: DrainLimits): Promise<void> {
     this.#stopping = true;
-    for (const { handle } of this.#waiting) handle.close();
     for (const worker of this.#workers) this.#drain(worker, limits);
     await Promise.all([...this.#workers].map((worker) => worker.gone));
+  }
+
+  /** For a start that failed: a worker that is left alone would start the next parent. */
+  killAll(): void {
+    this.#stopping = true;
+    for (const worker of this.#workers) worker.kill();
   }
 
   async #start(entry: string): Promise<WorkerProcess> {
     const worker = spawnWorker(randomUUID().slice(0, 8), entry, this.#host.settings);
     worker.send(startMessage(worker.id, this.#host.table(), this.#host.pauses()));
-    for (const [name, handle] of this.#host.listeners()) worker.send({ kind: "keep-listener", name }, handle);
+    for (const [key, handle] of this.#listeners) worker.send({ kind: "keep-listener", key }, handle);
     this.#watch(worker);
     const timer = setTimeout(() => worker.kill(), READY_WITHIN_MS);
     try {
@@ -144,13 +156,13 @@ export class Fleet {
     void worker.gone.then(() => this.#lost(worker));
   }
 
-  #promote(worker: WorkerProcess | undefined): void {
+  /** Resolves when it accepts connections. */
+  async #promote(worker: WorkerProcess | undefined): Promise<void> {
     this.#current = worker;
     if (worker === undefined) return;
     worker.role = "current";
-    worker.send({ kind: "role", role: "current", currentPid: worker.pid });
-    this.#standby?.send({ kind: "role", role: "standby", currentPid: worker.pid });
-    for (const handover of this.#waiting.splice(0)) worker.handOver(handover);
+    this.#standby?.send({ kind: "stand-by", currentPid: worker.pid });
+    await worker.ask({ kind: "serve" });
   }
 
   #drain(worker: WorkerProcess, limits: DrainLimits): void {
@@ -178,14 +190,13 @@ export class Fleet {
     if (!wasExpected) this.#host.log("worker-died", { worker: worker.id, workerPid: worker.pid, was: worker.role });
     if (worker === this.#standby) this.#standby = undefined;
     if (worker === this.#current) this.#promoteStandby();
-    for (const handover of worker.takeBack()) this.handOver(handover);
     this.#ensureStandby();
   }
 
   #promoteStandby(): void {
     const standby = this.#standby;
     this.#standby = undefined;
-    this.#promote(standby);
+    void this.#promote(standby);
   }
 
   /** Keeps one warm worker; where there is no current one, the new one becomes it. */
@@ -197,9 +208,9 @@ export class Fleet {
         this.#failedStarts = 0;
         // An upgrade came in between: this one already runs yesterday's code.
         if (worker.entry !== this.#entry) return this.#drain(worker, DEFAULT_DRAIN);
-        if (this.#current === undefined) return this.#promote(worker);
+        if (this.#current === undefined) return void this.#promote(worker);
         this.#standby = worker;
-        worker.send({ kind: "role", role: "standby", currentPid: this.#current.pid });
+        worker.send({ kind: "stand-by", currentPid: this.#current.pid });
       })
       .catch((error) => {
         this.#failedStarts += 1;

@@ -1,65 +1,59 @@
-import { PlimsollError, systemCodeOf } from "../../../../base/error.js";
-import type { ListenerName } from "../messages.js";
+import { randomUUID } from "node:crypto";
+import { messageOf, PlimsollError } from "../../../../base/error.js";
+import type { ListenerKey } from "../messages.js";
 import type { ListeningHandle } from "../raw-handle.js";
-import { addressOf, listenOn } from "../raw-handle.js";
+import { addressOf } from "../raw-handle.js";
 import type { Address, Listeners } from "../routing-table.js";
 import { writeAddress } from "../settings.js";
+import type { Fleet } from "./fleet.js";
 
-/** A change of what we listen on, prepared so that it cannot fail any more, and not yet done. */
+/** A change of what we listen on: the new sockets listen already, the old ones still do. */
 export interface ListenerChange {
   /** What was asked for, with the ports that port 0 stands for. */
   readonly resolved: Listeners;
-  readonly opened: ReadonlyMap<ListenerName, ListeningHandle>;
-  readonly closed: readonly ListenerName[];
+  readonly opened: readonly ListenerKey[];
+  readonly closed: readonly ListenerKey[];
 }
 
 /**
  * Opens what is wanted and not yet held.
  * @throws PlimsollError TGT-PROXY-PORT naming the address that cannot be had; nothing has changed then.
  */
-export async function prepareListeners(
-  held: ReadonlyMap<ListenerName, ListeningHandle>,
-  wanted: Listeners,
-): Promise<ListenerChange> {
-  const opened = new Map<ListenerName, ListeningHandle>();
-  const closed = new Set(held.keys());
-  const addresses = new Map<ListenerName, Address>();
+export async function prepareListeners(fleet: Fleet, wanted: Listeners): Promise<ListenerChange> {
+  const held = [...fleet.listeners];
+  const opened: ListenerKey[] = [];
+  const closed = new Set(held.map(([key]) => key));
+  const ports = new Map<string, number>();
   try {
     for (const [name, address] of addressesOf(wanted)) {
-      const kept = held.get(name);
-      if (kept !== undefined && serves(kept, address)) {
-        closed.delete(name);
-        addresses.set(name, { ...address, port: addressOf(kept).port });
-        continue;
-      }
-      const handle = await openOrSay(name, address);
-      opened.set(name, handle);
-      addresses.set(name, { ...address, port: addressOf(handle).port });
+      const kept = held.find(([key, handle]) => nameOf(key) === name && serves(handle, address));
+      if (kept !== undefined) closed.delete(kept[0]);
+      const handle = kept?.[1] ?? (await openOrSay(fleet, name, address, opened));
+      ports.set(name, addressOf(handle).port);
     }
   } catch (error) {
-    for (const handle of opened.values()) handle.close();
+    await fleet.close(opened);
     throw error;
   }
-  return { resolved: listenersOf(wanted, addresses), opened, closed: [...closed] };
+  return { resolved: withPorts(wanted, ports), opened, closed: [...closed] };
 }
 
-/** Gives up a prepared change. */
-export function abandon(change: ListenerChange): void {
-  for (const handle of change.opened.values()) handle.close();
-}
-
-function addressesOf(listeners: Listeners): [ListenerName, Address][] {
-  const internal = Object.entries(listeners.internal).map(([service, port]): [ListenerName, Address] => [
+function addressesOf(listeners: Listeners): [string, Address][] {
+  const internal = Object.entries(listeners.internal).map(([service, port]): [string, Address] => [
     `internal:${service}`,
     { host: LOOPBACK, port },
   ]);
   return [["public", listeners.public], ...internal];
 }
 
-function listenersOf(wanted: Listeners, addresses: ReadonlyMap<ListenerName, Address>): Listeners {
-  const portOf = (name: ListenerName) => addresses.get(name)?.port ?? 0;
-  const internal = Object.keys(wanted.internal).map((service) => [service, portOf(`internal:${service}`)]);
-  return { public: { ...wanted.public, port: portOf("public") }, internal: Object.fromEntries(internal) };
+function nameOf(key: ListenerKey): string {
+  return key.slice(0, key.lastIndexOf("#"));
+}
+
+function withPorts(wanted: Listeners, ports: ReadonlyMap<string, number>): Listeners {
+  const internal = Object.keys(wanted.internal).map((service) => [service, ports.get(`internal:${service}`)]);
+  const publicPort = ports.get("public") ?? wanted.public.port;
+  return { public: { ...wanted.public, port: publicPort }, internal: Object.fromEntries(internal) };
 }
 
 /** A name such as `localhost` is compared by its port alone: the kernel only knows the address it became. */
@@ -69,11 +63,20 @@ function serves(handle: ListeningHandle, wanted: Address): boolean {
   return sameHost && (wanted.port === 0 || held.port === wanted.port);
 }
 
-async function openOrSay(name: ListenerName, address: Address): Promise<ListeningHandle> {
+async function openOrSay(
+  fleet: Fleet,
+  name: string,
+  address: Address,
+  opened: ListenerKey[],
+): Promise<ListeningHandle> {
+  const key = `${name}#${randomUUID().slice(0, 8)}` as ListenerKey;
   try {
-    return await listenOn(address);
+    const handle = await fleet.listen(key, address);
+    opened.push(key);
+    return handle;
   } catch (cause) {
-    const why = systemCodeOf(cause) === "EADDRINUSE" ? "another process holds that port" : String(systemCodeOf(cause));
+    const found = messageOf(cause);
+    const why = found === "EADDRINUSE" ? "another process holds that port" : found;
     throw new PlimsollError({
       code: "TGT-PROXY-PORT",
       kind: "world",

@@ -1,9 +1,8 @@
 import { PlimsollError } from "../../../../base/error.js";
 import type { Counters } from "../counters.js";
-import type { ListenerName, Pauses } from "../messages.js";
+import type { ListenerKey, Pauses } from "../messages.js";
 import type { Log } from "../process-log.js";
 import type { ListeningHandle } from "../raw-handle.js";
-import { acceptOn } from "../raw-handle.js";
 import type { RoutingTable } from "../routing-table.js";
 import type { ProxySettings } from "../settings.js";
 import { saveState } from "../state-file.js";
@@ -12,7 +11,8 @@ import { tableProblems } from "../table-rules.js";
 import type { DrainLimits } from "./fleet.js";
 import { Fleet } from "./fleet.js";
 import type { Ledger } from "./ledger.js";
-import { abandon, prepareListeners } from "./listeners.js";
+import type { ListenerChange } from "./listeners.js";
+import { prepareListeners } from "./listeners.js";
 import type { WorkerProcess } from "./worker-process.js";
 
 export interface ParentStart {
@@ -21,7 +21,7 @@ export interface ParentStart {
   readonly workerEntry: string;
   readonly table: RoutingTable;
   readonly pauses: Pauses;
-  readonly listeners: ReadonlyMap<ListenerName, ListeningHandle>;
+  readonly listeners: ReadonlyMap<ListenerKey, ListeningHandle>;
   readonly alarms: readonly Alarm[];
   readonly ledger: Ledger;
 }
@@ -35,7 +35,6 @@ export class Parent {
   readonly fleet: Fleet;
   readonly #start: ParentStart;
   readonly #startedAt = Date.now();
-  readonly #listeners: Map<ListenerName, ListeningHandle>;
   readonly #alarms: Alarm[];
   #table: RoutingTable;
   #pauses: Pauses;
@@ -46,28 +45,26 @@ export class Parent {
     this.#start = start;
     this.#table = start.table;
     this.#pauses = start.pauses;
-    this.#listeners = new Map(start.listeners);
     this.#alarms = [...start.alarms];
-    this.fleet = new Fleet({
-      settings: start.settings,
-      log: start.log,
-      entry: start.workerEntry,
-      table: () => this.#table,
-      pauses: () => this.#livePauses(),
-      listeners: () => this.#listeners,
-      ended: (worker) => this.#ended(worker),
-    });
+    this.fleet = new Fleet(
+      {
+        settings: start.settings,
+        log: start.log,
+        entry: start.workerEntry,
+        table: () => this.#table,
+        pauses: () => this.#livePauses(),
+        ended: (worker) => this.#ended(worker),
+      },
+      start.listeners,
+    );
   }
 
-  /** Opens what the table wants and is not open, and serves. */
+  /** Serves, and opens what the table wants and is not open. */
   async begin(adopted: WorkerProcess | undefined): Promise<void> {
-    const change = await prepareListeners(this.#listeners, this.#table.listeners);
-    this.#table = { ...this.#table, listeners: change.resolved };
-    for (const [name, handle] of change.opened) this.#listeners.set(name, handle);
     await this.fleet.begin(adopted);
-    for (const [name, handle] of change.opened) adopted?.send({ kind: "keep-listener", name }, handle);
-    await this.#closeListeners(change.closed);
-    for (const [name, handle] of this.#listeners) this.#accept(name, handle);
+    const change = await prepareListeners(this.fleet, this.#table.listeners);
+    this.#table = { ...this.#table, listeners: change.resolved };
+    await this.#putInForce(change);
     setInterval(() => this.#start.ledger.save(this.fleet.workers), SAVE_COUNTERS_EVERY_MS);
     // Asking kills a worker that does not answer.
     setInterval(() => void this.freshReports(), LOOK_FOR_HUNG_WORKERS_EVERY_MS);
@@ -136,19 +133,17 @@ export class Parent {
         "TGT-PROXY-GENERATION",
         `generation ${this.#table.generation} is in force: found ${wanted.generation}, wanted ${this.#table.generation + 1}`,
       );
-    const change = await prepareListeners(this.#listeners, wanted.listeners);
+    const change = await prepareListeners(this.fleet, wanted.listeners);
     const table = { ...wanted, listeners: change.resolved };
     try {
       saveState(this.#start.settings.stateDir, table);
     } catch (cause) {
-      abandon(change);
+      await this.fleet.close(change.opened);
       throw refusal("TGT-PROXY-STATE", "it cannot be saved", cause);
     }
     this.#table = table;
     this.#alarms.splice(0);
-    await this.fleet.askServing({ kind: "swap", table });
-    await this.#closeListeners(change.closed);
-    for (const [name, handle] of change.opened) this.#openListener(name, handle);
+    await this.#putInForce(change);
     return table;
   }
 
@@ -180,7 +175,7 @@ export class Parent {
   }
 
   async stop(limits: DrainLimits): Promise<void> {
-    await this.#closeListeners([...this.#listeners.keys()]);
+    await this.fleet.close(this.fleet.listeners.keys());
     await this.fleet.stop(limits);
     this.#start.ledger.save([]);
   }
@@ -201,23 +196,9 @@ export class Parent {
     return Object.fromEntries(Object.entries(this.#pauses).filter(([, until]) => until > now));
   }
 
-  #openListener(name: ListenerName, handle: ListeningHandle): void {
-    this.#listeners.set(name, handle);
-    this.fleet.giveListener(name, handle);
-    this.#accept(name, handle);
-  }
-
-  /** A port is free, and connections to it refused, when no process of ours holds its handle any more. */
-  async #closeListeners(names: readonly ListenerName[]): Promise<void> {
-    for (const name of names) {
-      this.#listeners.get(name)?.close();
-      this.#listeners.delete(name);
-    }
-    await Promise.all(names.map((name) => this.fleet.askAll({ kind: "drop-listener", name })));
-  }
-
-  #accept(name: ListenerName, handle: ListeningHandle): void {
-    acceptOn(handle, (accepted) => this.fleet.handOver({ handle: accepted, listener: name }));
+  async #putInForce(change: ListenerChange): Promise<void> {
+    await this.fleet.askServing({ kind: "swap", table: this.#table });
+    await this.fleet.close(change.closed);
   }
 
   #ended(worker: WorkerProcess): void {

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { isPlimsollError, messageOf, PlimsollError } from "../../../../base/error.js";
 import type { Link } from "../link.js";
 import { linkToStarter } from "../link.js";
-import type { FromParent, FromWorker, ListenerName, Pauses, ToNewParent, ToWorker } from "../messages.js";
+import type { FromParent, FromWorker, ListenerKey, Pauses, ToNewParent, ToWorker } from "../messages.js";
 import { logOf } from "../process-log.js";
 import type { ListeningHandle } from "../raw-handle.js";
 import type { RoutingTable } from "../routing-table.js";
@@ -24,7 +24,7 @@ interface Estate {
   readonly workerId: string | undefined;
   readonly table: RoutingTable | undefined;
   readonly pauses: Pauses;
-  readonly listeners: ReadonlyMap<ListenerName, ListeningHandle>;
+  readonly listeners: ReadonlyMap<ListenerKey, ListeningHandle>;
 }
 
 const log = logOf("parent");
@@ -68,7 +68,12 @@ async function serve(settings: ProxySettings, estate: Estate): Promise<void> {
   // What can be refused comes before the first worker: a worker takes the place of a parent that ends.
   await serveAdmin(parent, settings.socketPath, ready, leave);
   if (settings.metricsPort !== undefined) await serveMetrics(parent, settings.metricsPort);
-  await parent.begin(estate.worker);
+  try {
+    await parent.begin(estate.worker);
+  } catch (error) {
+    if (estate.worker === undefined) parent.fleet.killAll();
+    throw error;
+  }
   // Nothing saved yet: what we listen on must be found again after a restart.
   if (table.generation === 0) saveState(settings.stateDir, parent.table);
   isReady();
@@ -128,12 +133,12 @@ function receiveEstate(): Promise<Estate> {
   const link = linkToStarter<never, ToNewParent>();
   if (link === undefined) throw new Error("An adopted parent is started by a worker, never by hand");
   return new Promise((resolve, reject) => {
-    const listeners = new Map<ListenerName, ListeningHandle>();
+    const listeners = new Map<ListenerKey, ListeningHandle>();
     let adopt: Extract<ToNewParent, { kind: "adopt" }> | undefined;
     link.onClose(() => reject(new Error("The worker that started this parent has ended")));
     link.onMessage((message, handle) => {
       if (message.kind === "adopt") adopt = message;
-      else if (message.kind === "listener") listeners.set(message.name, handle as ListeningHandle);
+      else if (message.kind === "listener") listeners.set(message.key, handle as ListeningHandle);
       if (adopt === undefined || listeners.size < adopt.listeners.length) return;
       const { workerId, table, pauses } = adopt;
       const worker = new WorkerProcess(workerId, link as unknown as Link<ToWorker, FromWorker>, undefined);

@@ -3,32 +3,27 @@ import type { Counters } from "../counters.js";
 import { noCounters } from "../counters.js";
 import type { Link } from "../link.js";
 import { linkToChild } from "../link.js";
-import type { FromWorker, ListenerName, Pauses, ToWorker, WorkerReport, WorkerRole } from "../messages.js";
+import type { FromWorker, ListenerKey, Pauses, ToWorker, WorkerReport, WorkerRole } from "../messages.js";
 import { PROTOCOL } from "../messages.js";
-import type { RawHandle } from "../raw-handle.js";
-import type { RoutingTable } from "../routing-table.js";
+import type { ListeningHandle, RawHandle } from "../raw-handle.js";
+import type { Address, RoutingTable } from "../routing-table.js";
 import type { ProxySettings } from "../settings.js";
 import { argumentsOf } from "../settings.js";
-
-/** A connection that waits for a worker, or for a worker's word that it has it. */
-export interface Handover {
-  readonly handle: RawHandle;
-  readonly listener: ListenerName;
-}
 
 export type WorkerLink = Link<ToWorker, FromWorker>;
 
 /** What a worker is told and confirms. */
 export type Question =
   | { readonly kind: "report" }
+  | { readonly kind: "serve" }
   | { readonly kind: "swap"; readonly table: RoutingTable }
   | { readonly kind: "pause"; readonly pauses: Pauses }
-  | { readonly kind: "drop-listener"; readonly name: ListenerName };
+  | { readonly kind: "drop-listener"; readonly key: ListenerKey };
 
 /** A worker that is silent for this long serves nobody: its loop is blocked, or someone stopped it. */
 const ANSWER_WITHIN_MS = 5_000;
 
-/** A worker as its parent sees it: its link, its latest report, and the connections it has not yet taken. */
+/** A worker as its parent sees it: its link, its role and its latest report. */
 export class WorkerProcess {
   readonly id: string;
   readonly entry: string | undefined;
@@ -40,8 +35,8 @@ export class WorkerProcess {
   report: WorkerReport | undefined;
   readonly #link: WorkerLink;
   readonly #asked = new Map<number, () => void>();
-  readonly #handedOver = new Map<number, Handover>();
-  #lastNumber = 0;
+  readonly #listening = new Map<ListenerKey, (outcome: ListeningHandle | string) => void>();
+  #lastAsk = 0;
   onLeaving: () => void = () => {};
   onEjected: (ejected: Extract<FromWorker, { kind: "ejected" }>) => void = () => {};
 
@@ -63,7 +58,7 @@ export class WorkerProcess {
         resolve();
       });
     });
-    link.onMessage((message) => this.#receive(message, becameReady, failed));
+    link.onMessage((message, handle) => this.#receive(message, handle, becameReady, failed));
   }
 
   get pid(): number {
@@ -81,8 +76,8 @@ export class WorkerProcess {
   /** Resolves once the worker has done what was asked, or is gone: one that does not answer is killed. */
   ask(question: Question): Promise<void> {
     if (this.isGone) return Promise.resolve();
-    this.#lastNumber += 1;
-    const ask = this.#lastNumber;
+    this.#lastAsk += 1;
+    const ask = this.#lastAsk;
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.kill(), ANSWER_WITHIN_MS);
       const done = () => {
@@ -96,18 +91,17 @@ export class WorkerProcess {
     });
   }
 
-  handOver(handover: Handover): void {
-    this.#lastNumber += 1;
-    const id = this.#lastNumber;
-    this.#handedOver.set(id, handover);
-    this.#link.send({ kind: "connection", id, listener: handover.listener }, handover.handle);
-  }
-
-  /** Connections that it never took: nothing of them was read, so that another worker can serve them. */
-  takeBack(): Handover[] {
-    const untaken = [...this.#handedOver.values()];
-    this.#handedOver.clear();
-    return untaken;
+  /** The listening handle; rejects with the system's word for why not, such as EADDRINUSE. */
+  listen(key: ListenerKey, address: Address): Promise<ListeningHandle> {
+    return new Promise((resolve, reject) => {
+      this.#listening.set(key, (outcome) => {
+        this.#listening.delete(key);
+        if (typeof outcome === "string") reject(new Error(outcome));
+        else resolve(outcome);
+      });
+      void this.gone.then(() => this.#listening.get(key)?.("The worker that was to listen has died"));
+      this.#link.send({ kind: "listen", key, address });
+    });
   }
 
   kill(): void {
@@ -118,7 +112,12 @@ export class WorkerProcess {
     }
   }
 
-  #receive(message: FromWorker, becameReady: () => void, failed: (reason: Error) => void) {
+  #receive(
+    message: FromWorker,
+    handle: RawHandle | undefined,
+    becameReady: () => void,
+    failed: (reason: Error) => void,
+  ) {
     switch (message.kind) {
       case "ready":
         if (message.protocol !== PROTOCOL)
@@ -132,10 +131,10 @@ export class WorkerProcess {
       case "report":
         this.report = message.report;
         return;
-      case "connection-taken":
-        this.#handedOver.get(message.id)?.handle.close();
-        this.#handedOver.delete(message.id);
-        return;
+      case "listening":
+        return this.#listening.get(message.key)?.(handle as ListeningHandle);
+      case "not-listening":
+        return this.#listening.get(message.key)?.(message.reason);
       case "leaving":
         return this.onLeaving();
       case "ejected":

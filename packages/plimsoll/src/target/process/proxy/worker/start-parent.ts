@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { linkToChild } from "../link.js";
-import type { FromParent, ListenerName, Pauses, ToNewParent, ToWorker } from "../messages.js";
+import type { FromParent, ListenerKey, Pauses, ToNewParent, ToWorker } from "../messages.js";
 import { PROTOCOL } from "../messages.js";
 import type { ListeningHandle } from "../raw-handle.js";
 import type { RoutingTable } from "../routing-table.js";
@@ -13,7 +13,7 @@ export interface Inheritance {
   readonly workerId: string;
   readonly table: RoutingTable;
   readonly pauses: Pauses;
-  readonly listeners: ReadonlyMap<ListenerName, ListeningHandle>;
+  readonly listeners: ReadonlyMap<ListenerKey, ListeningHandle>;
   /** Another parent holds the claim already. */
   readonly onRefused: () => void;
 }
@@ -29,7 +29,7 @@ export function startParent(settings: ProxySettings, inheritance: Inheritance): 
   child.on("error", () => {});
   const toParent = linkToChild<ToNewParent, FromParent>(child);
   toParent.send({ kind: "adopt", workerId, protocol: PROTOCOL, table, pauses, listeners: [...listeners.keys()] });
-  for (const [name, handle] of listeners) toParent.send({ kind: "listener", name }, handle);
+  for (const [key, handle] of listeners) toParent.send({ kind: "listener", key }, handle);
   toParent.onMessage((message) => {
     if (message.kind === "failed" && message.code === "TGT-PROXY-CLAIM") inheritance.onRefused();
   });

@@ -1,10 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { messageOf, systemCodeOf } from "../../../../base/error.js";
 import type { Link } from "../link.js";
-import type { FromWorker, ListenerName, Pauses, ToWorker, WorkerReport, WorkerRole } from "../messages.js";
-import { PROTOCOL } from "../messages.js";
+import type { FromWorker, ListenerKey, Pauses, ToWorker, WorkerReport, WorkerRole } from "../messages.js";
+import { internalServiceOf, PROTOCOL } from "../messages.js";
 import type { Log } from "../process-log.js";
 import type { ListeningHandle, RawHandle } from "../raw-handle.js";
-import { socketOf } from "../raw-handle.js";
+import { acceptOn, listenOn, socketOf } from "../raw-handle.js";
+import type { Address } from "../routing-table.js";
 import type { ProxySettings } from "../settings.js";
 import { deliverLastCounters, waitForSuccessor } from "./orphan.js";
 import { startParent } from "./start-parent.js";
@@ -19,7 +21,7 @@ export class Worker {
   readonly #settings: ProxySettings;
   readonly #log: Log;
   readonly #since = Date.now();
-  readonly #listeners = new Map<ListenerName, ListeningHandle>();
+  readonly #listeners = new Map<ListenerKey, ListeningHandle>();
   #parent: ParentLink | undefined;
   #id = "";
   #traffic: Traffic | undefined;
@@ -57,19 +59,20 @@ export class Worker {
         return this.#done(message.ask);
       case "report":
         return this.#done(message.ask);
-      case "role":
-        this.#role = message.role;
+      case "serve":
+        this.#serve();
+        return this.#done(message.ask);
+      case "stand-by":
         this.#currentPid = message.currentPid;
         return;
+      case "listen":
+        return void this.#listen(message.key, message.address);
       case "keep-listener":
-        this.#listeners.set(message.name, handle as ListeningHandle);
-        return;
+        return this.#keep(message.key, handle as ListeningHandle);
       case "drop-listener":
-        this.#listeners.get(message.name)?.close();
-        this.#listeners.delete(message.name);
+        this.#listeners.get(message.key)?.close();
+        this.#listeners.delete(message.key);
         return this.#done(message.ask);
-      case "connection":
-        return this.#take(message.id, message.listener, handle);
       case "drain":
         return void this.#drain(message.idleMs, message.graceMs);
       default:
@@ -89,10 +92,35 @@ export class Worker {
     this.#parent?.send({ kind: "ready", protocol: PROTOCOL });
   }
 
-  #take(id: number, listener: ListenerName, handle: RawHandle | undefined): void {
-    this.#parent?.send({ kind: "connection-taken", id });
-    if (handle === undefined) return;
-    this.#traffic?.take(socketOf(handle), listener === "public" ? undefined : listener.slice("internal:".length));
+  #serve(): void {
+    this.#role = "current";
+    for (const [key, handle] of this.#listeners) this.#accept(key, handle);
+  }
+
+  /** Whoever serves listens: a parent never does, so that it has no connection that could die with it. */
+  async #listen(key: ListenerKey, address: Address): Promise<void> {
+    try {
+      const handle = await listenOn(address);
+      this.#keep(key, handle);
+      this.#parent?.send({ kind: "listening", key }, handle);
+    } catch (error) {
+      this.#parent?.send({ kind: "not-listening", key, reason: systemCodeOf(error) ?? messageOf(error) });
+    }
+  }
+
+  #keep(key: ListenerKey, handle: ListeningHandle): void {
+    this.#listeners.set(key, handle);
+    if (this.#role === "current") this.#accept(key, handle);
+  }
+
+  #accept(key: ListenerKey, handle: ListeningHandle): void {
+    const service = internalServiceOf(key);
+    acceptOn(handle, (accepted) => this.#traffic?.take(socketOf(accepted), service));
+  }
+
+  #stopListening(): void {
+    for (const handle of this.#listeners.values()) handle.close();
+    this.#listeners.clear();
   }
 
   #pause(pauses: Pauses): void {
@@ -105,6 +133,7 @@ export class Worker {
 
   async #drain(idleMs: number, graceMs: number): Promise<void> {
     this.#role = "draining";
+    this.#stopListening();
     await this.#traffic?.drain(idleMs, graceMs);
     const report = this.#report();
     if (this.#parent === undefined) await deliverLastCounters(this.#settings.socketPath, this.#id, report.counters);
@@ -113,8 +142,8 @@ export class Worker {
   }
 
   /**
-   * The parent is dead. The worker that serves starts another one, and stays its current worker: connections are not
-   * touched, and new ones wait in the kernel's backlog, as the listening sockets live on in this process.
+   * The parent is dead. The worker that serves goes on accepting and serving, and starts another parent, whose current
+   * worker it is from then on.
    */
   async #orphaned(): Promise<void> {
     this.#parent = undefined;
@@ -137,7 +166,7 @@ export class Worker {
   async #startParent(): Promise<void> {
     const traffic = this.#traffic;
     if (traffic === undefined) process.exit(1);
-    this.#role = "current";
+    this.#serve();
     // A parent that cannot live must not be started in a tight loop.
     if (Date.now() - this.#parentStartedAt < SHORT_LIFE_MS) await delay(SHORT_LIFE_MS / 4);
     this.#parentStartedAt = Date.now();
