@@ -88,8 +88,7 @@ describe("a backup", () => {
     expect(backups.list("db").map(({ id }) => id)).toEqual(["one", "two"]);
     expect(existsSync(join(home().backups, "cut-off.unfinished"))).toBe(false);
 
-    const manifest = join(home().backups, "two", "manifest.json");
-    truncateSync(manifest, 1_000);
+    truncateSync(join(home().backups, "two", "manifest.json"), 1_000);
     expect(backups.list("db").map(({ id }) => id)).toEqual(["one"]);
     expect(await backups.restore(POSTGRES, "two", undefined)).toMatchObject({
       kind: "failed",

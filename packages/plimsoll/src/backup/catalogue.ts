@@ -1,21 +1,18 @@
 import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { syncFolder } from "../base/atomic-file.js";
-import { type Backup, summaryOf } from "./backup.js";
-import { readManifest } from "./manifest.js";
+import type { Backup } from "./backup.js";
+import { readBackup } from "./manifest.js";
 
 /** Folders of backups that are being written or removed; a listing never shows them. */
 const UNFINISHED = ".unfinished";
 
-/** Finished backups with a sound manifest, oldest first. */
+/** Finished backups, oldest first. */
 export function listBackups(folder: string): readonly Backup[] {
   if (!existsSync(folder)) return [];
   const backups = readdirSync(folder)
     .filter((name) => !name.endsWith(UNFINISHED))
-    .flatMap((name) => {
-      const found = readManifest(join(folder, name));
-      return found.kind === "found" ? [summaryOf(found.manifest)] : [];
-    });
+    .flatMap((name) => readBackup(join(folder, name)) ?? []);
   return backups.sort((a, b) => Date.parse(a.finishedAt) - Date.parse(b.finishedAt));
 }
 

@@ -1,7 +1,7 @@
 import type { Client } from "pg";
 import { type AdminAddress, asSuperuser } from "../target/process/stores/postgres/admin.js";
 
-export interface TableCount {
+interface TableCount {
   readonly database: string;
   readonly table: string;
   readonly rows: number;
@@ -17,7 +17,7 @@ export interface DatabaseCheck {
 }
 
 /** Names of the databases that hold data, the app's and any others. */
-export async function databasesOf(address: AdminAddress): Promise<readonly string[]> {
+async function databasesOf(address: AdminAddress): Promise<readonly string[]> {
   return asSuperuser(address, async (client) => {
     const { rows } = await client.query<{ datname: string }>(
       "SELECT datname FROM pg_database WHERE NOT datistemplate AND datallowconn ORDER BY datname",

@@ -23,7 +23,7 @@ export interface Recovery {
 }
 
 /** The settings of a recovery (PostgreSQL manual, 20.5.4 and 20.5.5). */
-export function recoverySettings(recovery: Recovery): string {
+function recoverySettings(recovery: Recovery): string {
   const { end, action } = recovery;
   return [
     "# Written by Plimsoll for one recovery; without recovery.signal it has no effect.",

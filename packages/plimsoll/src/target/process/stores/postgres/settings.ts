@@ -10,7 +10,7 @@ export interface PostgresSettings {
   readonly durability: Durability;
 }
 
-export type Durability =
+type Durability =
   | { readonly kind: "archived"; readonly archiveCommand: string }
   | { readonly kind: "durable" }
   /** For throwaway data: faster, and lost when the machine stops. */
@@ -20,7 +20,7 @@ export type Durability =
 export const RECOVERY_FILE = "plimsoll-recovery.conf";
 
 /** Without TCP the port only names the socket file. */
-export const SOCKET_ONLY_PORT = 5432;
+const SOCKET_ONLY_PORT = 5432;
 
 /** A change in the archive reaches a standby or a restore at most this long after it was committed (recovery point). */
 const ARCHIVE_TIMEOUT_S = 300;

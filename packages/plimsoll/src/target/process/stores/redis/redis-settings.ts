@@ -16,7 +16,7 @@ export interface RedisSettings {
   readonly password: Secret;
 }
 
-export const REDIS_LOG = "redis.log";
+const REDIS_LOG = "redis.log";
 export const REDIS_PID_FILE = "redis.pid";
 
 /**
