@@ -17,7 +17,7 @@ import type { Installed } from "./install.js";
 import { filesOf, publish, readManifest } from "./publish.js";
 import { claimWorkFolder } from "./work-folder.js";
 
-export type PythonBuildModel = BuildModel & { readonly kind: "python" };
+type PythonBuildModel = BuildModel & { readonly kind: "python" };
 
 interface PythonBuild {
   readonly run: BuildRun;

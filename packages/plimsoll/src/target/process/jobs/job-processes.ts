@@ -18,7 +18,7 @@ export function signalGroup(leader: number, signal: NodeJS.Signals): boolean {
  * The living processes that carry the mark in the environment they started with. Where there is no /proc, and for
  * processes of other users, none are found: there the process group is all we know.
  */
-export function markedProcesses(mark: string): readonly ProcessIdentity[] {
+function markedProcesses(mark: string): readonly ProcessIdentity[] {
   const wanted = `${JOB_MARK}=${mark}`;
   return processIds().flatMap((pid) => {
     const identity = environmentOf(pid).includes(wanted) ? identityOf(pid) : undefined;
