@@ -37,6 +37,8 @@ export interface WrittenJudge {
   readonly falseAlarm?: number | undefined;
   /** A regression of this many percentage points must not be promoted. */
   readonly detect?: number | undefined;
+  /** Chance (0 to 1) that one step promotes a regression of `detect` or more. */
+  readonly miss?: number | undefined;
 }
 
 export function rolling(fields: Fields<WrittenRolling> = {}): WrittenRolling {

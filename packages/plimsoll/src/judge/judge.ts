@@ -8,8 +8,8 @@ import { type Comparison, type EValue, isReached, type Metric, type Reference, t
  * Says what the counts allow, at any time and as often as one likes. A pure function of the counts: there is no state to
  * save, and a release that resumes after a crash simply looks again. A caller acts on the first fail or pass.
  *
- * The stated chances hold for one span of counting, from its start to its last look. Count anew at each step
- * (`signalsSince`) to ask for evidence of its own there. The chance of a false alarm is shared out equally over all services
+ * The stated chances hold for one span of counting, from its start to its last look. Count anew at each step, as
+ * the target does at each shift, to ask for evidence of its own there. The chance of a false alarm is shared out equally over all services
  * and metrics; that of a miss is not, as a pass needs every one of them to pass. Name the same services at every look, and
  * only those that get traffic: one without requests withholds a pass for ever.
  *

@@ -77,6 +77,8 @@ interface JudgeModel {
   readonly falseAlarm: number;
   /** A regression of this many percentage points must not be promoted. */
   readonly detect: number;
+  /** Chance that one step promotes a regression of `detect` or more: 0 to 1. */
+  readonly miss: number;
 }
 
 export type StoreModel = PostgresModel | RedisModel;

@@ -35,7 +35,7 @@ test("the sketch's production must be complete, down to the last default", () =>
       readyWithinMs: 60_000,
       monitorMs: 10_000,
       approveWithinMs: 86_400_000,
-      judge: { tolerance: 0.5, falseAlarm: 0.001, detect: 2 },
+      judge: { tolerance: 0, falseAlarm: 0.001, detect: 2, miss: 0.01 },
     },
     stores: {
       db: {

@@ -94,7 +94,7 @@ const TIMES = {
   readyWithinMs: 60_000,
   monitorMs: 10_000,
   approveWithinMs: 3_600_000,
-  judge: { tolerance: 0.5, falseAlarm: 0.001, detect: 2 },
+  judge: { tolerance: 0, falseAlarm: 0.001, detect: 2, miss: 0.01 },
 };
 
 export const CANARY: ReleaseModel = { kind: "canary", steps: [10, 50, 100], bakeWithinMs: 300_000, ...TIMES };

@@ -1,5 +1,4 @@
 import { waitAtMost } from "../../base/clock.js";
-import { defaultJudgeSettings } from "../../judge/settings.js";
 import type { Plan } from "../../plan/plan.js";
 import type { Journal } from "../../release/journal.js";
 import type { Lease } from "../../release/lease.js";
@@ -67,8 +66,7 @@ async function carryOut(
     },
     progress: screen.observer.progress,
   };
-  const settings = { ...defaultJudgeSettings, ...record.strategy.judge };
-  const watchTraffic = makeWatchTraffic(target, context.clock, settings);
+  const watchTraffic = makeWatchTraffic(target, context.clock, record.strategy.judge);
   const stopListening = abortOnSignal(session, journal, lease);
   try {
     const ports = { journal, target, clock: context.clock, watchTraffic, observer };

@@ -40,6 +40,7 @@ function timesOf(written: Fields) {
       tolerance: written.judge?.tolerance ?? DEFAULTS.tolerance,
       falseAlarm: written.judge?.falseAlarm ?? DEFAULTS.falseAlarm,
       detect: written.judge?.detect ?? DEFAULTS.detect,
+      miss: written.judge?.miss ?? DEFAULTS.miss,
     },
   };
 }

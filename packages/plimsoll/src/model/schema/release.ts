@@ -9,7 +9,7 @@ import type {
 import { DEFAULTS } from "../defaults.js";
 import { decimal, duration, kind, listOf, objectOf, oneOf, optional, wholeNumber } from "./leaf.js";
 
-const judge = objectOf<WrittenJudge>("an object with tolerance, falseAlarm and detect", {
+const judge = objectOf<WrittenJudge>("an object with tolerance, falseAlarm, detect and miss", {
   tolerance: optional(
     decimal(0, 100),
     "Percentage points of requests by which the new version may be worse",
@@ -24,6 +24,11 @@ const judge = objectOf<WrittenJudge>("an object with tolerance, falseAlarm and d
     decimal(0.01, 100),
     "A regression of this many percentage points must not be promoted",
     DEFAULTS.detect,
+  ),
+  miss: optional(
+    decimal(0.000_001, 0.5),
+    "Chance that one step promotes a regression of `detect` or more",
+    DEFAULTS.miss,
   ),
 });
 
