@@ -15,6 +15,9 @@ afterEach(async () => {
   await environment.close();
 });
 
+/** Enough to fall into every kind of operation; on a slow machine, more would never let one finish. */
+const KILLS = 24;
+
 const revisionOf = (record: ReleaseRecord) => record.services.web?.revision ?? "";
 
 /** What replaces `from` by `to`, as a plan would. */
@@ -60,7 +63,7 @@ describe("a supervisor that is killed again and again while it works", () => {
     const load = steadyLoad(environment.publicPort);
     let working = true;
     const killer = (async () => {
-      for (let kill = 0; working; kill += 1) {
+      for (let kill = 0; working && kill < KILLS; kill += 1) {
         await systemClock.sleep(120 + ((kill * 97) % 260));
         const pid = environment.supervisorPid();
         if (working && pid > 0) killIfThere(pid);

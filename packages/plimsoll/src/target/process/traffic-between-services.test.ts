@@ -99,6 +99,33 @@ describe("an app of several services", () => {
     expect(evidence?.lines.join("\n")).toContain("GET /bad 500");
   });
 
+  it("must let candidates of a first release call each other, before a visitor reaches any of them", async () => {
+    const first = environment.release(1, {
+      front: { script: frontScript, uses: ["api"], hosts: ["shop.localhost"] },
+      api: { script: workingScript("one"), hosts: ["api.shop.localhost"] },
+    });
+    for (const service of ["api", "front"]) {
+      const revision = { service, revision: revisionOf(first, service), count: 1 };
+      await environment.perform(first, { kind: "start", ...revision }, { kind: "wait-ready", ...revision });
+    }
+    const test = {
+      name: "front /",
+      service: "front",
+      method: "GET" as const,
+      path: "/",
+      body: undefined,
+      headers: {},
+      expect: { status: 200, contains: '"one"' },
+      underMs: 1_000,
+    };
+    await environment.perform(first, { kind: "smoke", side: "candidate", tests: [test] });
+    expect((await environment.get("/", "shop.localhost")).status).toBe(404);
+    expect((await environment.target.observe()).services).toMatchObject({
+      front: [{ weight: 0 }],
+      api: [{ weight: 0 }],
+    });
+  });
+
   it("must refuse to stop what serves, and to give traffic to what is not ready", async () => {
     const first = environment.release(1, { web: { script: workingScript("one") } });
     const second = environment.release(2, { web: { script: "setInterval(() => {}, 1000);" } });

@@ -23,6 +23,8 @@ export interface Instances {
   stopAll(): Promise<void>;
   /** Takes over what an earlier supervisor left running. */
   adoptAll(): Promise<void>;
+  /** Instances of it could not be taken over: what they do is not known. */
+  isTroubled(service: string, revision: string): boolean;
   /** Ends what an earlier supervisor was ending; only after `adoptAll`, as it changes the traffic. */
   finishStops(): Promise<void>;
   /** Resolves at the next change of any instance, or when the signal aborts. */
@@ -65,6 +67,7 @@ class InstanceSet implements Instances {
   readonly #clock: Clock;
   readonly #records: InstanceRecords;
   readonly #kept = new Map<string, Kept>();
+  readonly #troubled = new Set<string>();
   #waiters: (() => void)[] = [];
   /** One growth at a time: two that count at once would both add. */
   #growing: Promise<void> = Promise.resolve();
@@ -108,8 +111,15 @@ class InstanceSet implements Instances {
 
   async adoptAll(): Promise<void> {
     for (const record of this.#records.load().filter(({ wanted }) => wanted === "running")) {
-      await this.#keep(record).catch((error) => this.#world.trouble(record, messageOf(error)));
+      await this.#keep(record).catch((error) => {
+        this.#troubled.add(`${record.service}@${record.revision}`);
+        this.#world.trouble(record, messageOf(error));
+      });
     }
+  }
+
+  isTroubled(service: string, revision: string): boolean {
+    return this.#troubled.has(`${service}@${revision}`);
   }
 
   async finishStops(): Promise<void> {

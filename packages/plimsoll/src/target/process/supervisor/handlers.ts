@@ -1,5 +1,5 @@
 import { noCounters } from "../proxy/counters.js";
-import { servicesElsewhere, weightIn } from "./observe.js";
+import { servicesElsewhere, trafficOf } from "./observe.js";
 import { activateRecord } from "./operations/activate.js";
 import { backUpStore } from "./operations/back-up.js";
 import { buildService } from "./operations/build.js";
@@ -54,7 +54,8 @@ export function handlersOver(parts: Parts): Handlers {
       instances,
       traffic,
       records,
-      weightOf: async (service, revision) => weightIn(await table(), service, revision),
+      weightOf: async (service, revision) =>
+        trafficOf(await table(), service, revision, records.isInternal(service, revision)),
       serving: serving.get,
     }),
   };

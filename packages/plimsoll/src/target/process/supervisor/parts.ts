@@ -104,7 +104,7 @@ function trafficOf(records: ReleaseRecords, fence: Fence, proxy: ProxyKeeper, in
     proxy: proxy.current,
     instances: () => instances.wanted().filter(isWeb),
     facts: (service, revision) => {
-      const found = records.findRevision(service, revision);
+      const found = instances.isTroubled(service, revision) ? undefined : records.findRevision(service, revision);
       return found === undefined ? undefined : serviceFactsOf(found.release, found.service);
     },
   });

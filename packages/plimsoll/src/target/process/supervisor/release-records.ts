@@ -2,12 +2,15 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PlimsollError } from "../../../base/error.js";
 import type { ReleaseRecord, ServiceRecord } from "../../../release/record.js";
+import { hostsOf } from "./public-address.js";
 
 /** The immutable records of an environment's releases, read once each. */
 export interface ReleaseRecords {
   get(release: string): ReleaseRecord;
-  /** What a revision of a service is, and the first release that brought it. */
+  /** What a revision of a service is, in the latest release that has it. */
   findRevision(service: string, revision: string): RevisionInRelease | undefined;
+  /** Whether only other services reach it. */
+  isInternal(service: string, revision: string): boolean;
 }
 
 export interface RevisionInRelease {
@@ -17,6 +20,8 @@ export interface RevisionInRelease {
 
 export function releaseRecordsIn(folder: string): ReleaseRecords {
   const known = new Map<string, ReleaseRecord>();
+  /** Scanning the folder takes longer than all else that a change of traffic needs. */
+  const found = new Map<string, RevisionInRelease>();
   const pathOf = (release: string) => join(folder, release, "record.json");
 
   const read = (release: string): ReleaseRecord | undefined => {
@@ -25,7 +30,26 @@ export function releaseRecordsIn(folder: string): ReleaseRecords {
     if (!existsSync(pathOf(release))) return undefined;
     const record = JSON.parse(readFileSync(pathOf(release), "utf8")) as ReleaseRecord;
     known.set(release, record);
+    found.clear();
     return record;
+  };
+
+  const scan = (service: string, revision: string): RevisionInRelease | undefined => {
+    const releases = existsSync(folder) ? readdirSync(folder) : [];
+    return releases
+      .flatMap((name) => read(name) ?? [])
+      .sort((a, b) => b.number - a.number)
+      .flatMap((release) => {
+        const written = release.services[service];
+        return written?.revision === revision ? [{ release, service: written }] : [];
+      })
+      .at(0);
+  };
+  const findRevision = (service: string, revision: string): RevisionInRelease | undefined => {
+    const key = `${service}@${revision}`;
+    const known = found.get(key) ?? scan(service, revision);
+    if (known !== undefined) found.set(key, known);
+    return known;
   };
 
   return {
@@ -39,15 +63,10 @@ export function releaseRecordsIn(folder: string): ReleaseRecords {
         place: pathOf(release),
       });
     },
-    findRevision: (service, revision) => {
-      const releases = existsSync(folder) ? readdirSync(folder) : [];
-      const holders = releases
-        .flatMap((release) => read(release) ?? [])
-        .filter((record) => record.services[service]?.revision === revision)
-        .sort((a, b) => a.number - b.number);
-      const release = holders[0];
-      const found = release?.services[service];
-      return release === undefined || found === undefined ? undefined : { release, service: found };
+    findRevision,
+    isInternal: (service, revision) => {
+      const known = findRevision(service, revision);
+      return known !== undefined && hostsOf(known.release, known.service).length === 0;
     },
   };
 }

@@ -105,7 +105,7 @@ class RunningSupervisor implements Supervisor {
     const serves = record !== undefined && servicesElsewhere(record, table).length === 0;
     return {
       serving: serves ? release : undefined,
-      services: observedServices(table, instances.wanted()),
+      services: observedServices(table, instances.wanted(), records.isInternal),
       stores: stores.observe(),
       artifacts: artifacts.digests(),
       addresses: addressesOf(record),

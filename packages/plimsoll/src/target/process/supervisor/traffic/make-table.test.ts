@@ -4,7 +4,7 @@ import { recordFixture } from "../../../../release/record.fixture.js";
 import { emptyTable, type RoutingTable } from "../../proxy/routing-table.js";
 import { tableProblems } from "../../proxy/table-rules.js";
 import { makeTable, type RevisionFacts, type TableChange } from "./make-table.js";
-import { serviceFactsOf } from "./service-facts.js";
+import { serviceFactsOf, webServices } from "./service-facts.js";
 
 const EMPTY = emptyTable({ host: "127.0.0.1", port: 8080 });
 
@@ -33,15 +33,22 @@ const weightsOf = (table: RoutingTable, service = "web") =>
   Object.fromEntries((table.services[service]?.revisions ?? []).map(({ revision, weight }) => [revision, weight]));
 
 describe("the table that follows", () => {
-  it("must give a service that starts an address, and no traffic before its first shift", () => {
-    const table = makeTable(EMPTY, change({ web: { r1: [4001] } }));
-    expect(table.listeners.internal).toEqual({ web: 0 });
-    expect(table.services.web?.revisions).toEqual([]);
-    expect(table).toMatchObject({
-      generation: 1,
-      fence: 1,
-      routes: [{ host: "web.localhost", path: "/", service: "web" }],
-    });
+  it("must let other services call one that starts, and visitors only from its first shift on", () => {
+    const started = makeTable(EMPTY, change({ web: { r1: [4001] } }));
+    expect(started).toMatchObject({ generation: 1, fence: 1, listeners: { internal: { web: 0 } }, routes: [] });
+    expect(weightsOf(started)).toEqual({ r1: 100 });
+    const replaced = makeTable(started, change({ web: { r2: [4002] } }));
+    expect(replaced.routes).toEqual([]);
+    expect(weightsOf(replaced)).toEqual({ r2: 100 });
+    const shifted = makeTable(replaced, change({ web: { r2: [4002] } }, { web: { r2: 100 } }));
+    expect(shifted.routes).toEqual([{ host: "web.localhost", path: "/", service: "web" }]);
+  });
+
+  it("must give a service that starts an address before it has an instance", () => {
+    const [api] = webServices(recordFixture({ services: { api: {} } }));
+    const table = makeTable(EMPTY, { ...change({}), declared: api === undefined ? [] : [api] });
+    expect(table.listeners.internal).toEqual({ api: 0 });
+    expect(table.services.api?.revisions).toEqual([]);
   });
 
   it("must keep weights when instances come and go, and a revision without traffic as long as it runs", () => {
@@ -58,21 +65,18 @@ describe("the table that follows", () => {
     expect(weightsOf(makeTable(restarted, change({ web: { r2: [4002] } })))).toEqual({ r2: 100 });
   });
 
-  it("must take all traffic from a service that a split names with no revision", () => {
+  it("must take its visitors from a service that a split names with no revision", () => {
     const world = { web: { r1: [4001] } };
     const serving = makeTable(EMPTY, change(world, { web: { r1: 100 } }));
-    expect(weightsOf(makeTable(serving, change(world, { web: {} })))).toEqual({});
+    expect(serving.routes).toHaveLength(1);
+    expect(makeTable(serving, change(world, { web: {} })).routes).toEqual([]);
+    expect(weightsOf(makeTable(serving, change({}, { web: {} })))).toEqual({});
   });
 
-  it("must leave alone what it says about a revision that no record explains", () => {
+  it("must leave alone what it says about a revision of which nothing is known", () => {
     const serving = makeTable(EMPTY, change({ web: { r1: [4001] } }, { web: { r1: 100 } }));
     const unknown = { ...change({}), facts: () => undefined };
-    expect(makeTable(serving, unknown).services).toEqual(serving.services);
-  });
-
-  it("must leave alone what it says about a revision that has traffic and of which nothing is known to run", () => {
-    const serving = makeTable(EMPTY, change({ web: { r1: [4001] } }, { web: { r1: 100 } }));
-    expect(makeTable(serving, change({})).services).toEqual(serving.services);
+    expect(makeTable(serving, unknown)).toEqual({ ...serving, generation: 2 });
   });
 
   it("must keep the port of a service whose last revision is gone", () => {

@@ -43,7 +43,10 @@ export interface TableChange {
 /** An instance that has not begun to answer by then will not. */
 const ANSWER_WITHIN_MS = 60_000;
 
-/** The table that follows the current one. Weights stay as they are unless the split says otherwise. */
+/**
+ * The table that follows the current one. Weights stay as they are unless the split says otherwise. A service gets its
+ * public routes with its first shift; until then other candidates of its release can already call it.
+ */
 export function makeTable(current: RoutingTable, change: TableChange): RoutingTable {
   const names = new Set([
     ...Object.keys(current.services),
@@ -51,7 +54,7 @@ export function makeTable(current: RoutingTable, change: TableChange): RoutingTa
     ...Object.keys(change.running),
     ...Object.keys(change.split ?? {}),
   ]);
-  const made = [...names].flatMap((name) => makeService(name, current.services[name], change) ?? []);
+  const made = [...names].flatMap((name) => makeService(name, current, change) ?? []);
   const leads = made.flatMap(({ lead }) => lead ?? []);
   const [first] = leads;
   return {
@@ -63,7 +66,9 @@ export function makeTable(current: RoutingTable, change: TableChange): RoutingTa
       // A service that is gone keeps its entry and port: whoever was told the port may still call it.
       internal: Object.fromEntries(made.map(({ name }) => [name, current.listeners.internal[name] ?? 0])),
     },
-    routes: makeRoutes(leads.map(({ service }) => service)),
+    routes: made
+      .filter(({ isPublic }) => isPublic)
+      .flatMap((service) => routesOf(service, current, leads.length === 1)),
     services: Object.fromEntries(made.map(({ name, table }) => [name, table])),
     ...(first?.domain === undefined ? {} : { cookieDomain: first.domain }),
   };
@@ -72,27 +77,33 @@ export function makeTable(current: RoutingTable, change: TableChange): RoutingTa
 interface MadeService {
   readonly name: string;
   readonly table: ServiceTable;
+  readonly isPublic: boolean;
   /** The revision with the most traffic: its record decides hosts and settings. */
   readonly lead: RevisionFacts | undefined;
 }
 
 interface Weighted {
   readonly table: RevisionTable;
-  /** Undefined for a revision that no record explains. */
+  /** Undefined for a revision about which nothing is known that may be acted upon. */
   readonly facts: RevisionFacts | undefined;
 }
 
-function makeService(name: string, current: ServiceTable | undefined, change: TableChange): MadeService | undefined {
-  const known = revisionsOf(name, current, change);
+function makeService(name: string, current: RoutingTable, change: TableChange): MadeService | undefined {
+  const before = current.services[name];
+  const split = change.split?.[name];
+  const known = atLeastCallable(revisionsOf(name, before, change));
   const lead = known
     .toSorted((a, b) => b.table.weight - a.table.weight)
     .flatMap(({ facts }) => facts ?? [])
     .at(0);
+  const isPublic =
+    split === undefined
+      ? current.routes.some(({ service }) => service === name)
+      : Object.values(split).some((weight) => weight > 0);
   const settings = lead ?? change.declared.find(({ service }) => service.name === name);
-  // Before a service's first shift, and after a split that names no revision, none of it receives anything.
   const revisions = known.some(({ table }) => table.weight > 0) ? known.map(({ table }) => table) : [];
-  if (settings !== undefined) return { name, lead, table: { ...settingsOf(settings), revisions } };
-  return current === undefined ? undefined : { name, lead, table: { ...current, revisions } };
+  if (settings !== undefined) return { name, lead, isPublic, table: { ...settingsOf(settings), revisions } };
+  return before === undefined ? undefined : { name, lead, isPublic, table: { ...before, revisions } };
 }
 
 /** Oldest first: those of the current table in their order, then the new ones. */
@@ -108,13 +119,26 @@ function revisionsOf(name: string, current: ServiceTable | undefined, change: Ta
     const before = inTable.find((each) => each.revision === revision);
     const weight = split === undefined ? (before?.weight ?? 0) : (split[revision] ?? 0);
     const facts = change.facts(name, revision);
-    if (facts !== undefined && (facts.running || weight === 0)) {
-      const table = { revision, release: facts.release, weight, instances: facts.instances };
-      return facts.running ? [{ table, facts }] : [];
-    }
-    // It has traffic and we know nothing better about it: what the table says is left alone.
-    return before === undefined ? [] : [{ table: { ...before, weight }, facts }];
+    if (facts === undefined) return before === undefined ? [] : [{ table: { ...before, weight }, facts }];
+    const isOver = !facts.running && (weight === 0 || (weight === 100 && split === undefined));
+    const table = { revision, release: facts.release, weight, instances: facts.instances };
+    return isOver ? [] : [{ table, facts }];
   });
+}
+
+/** When nothing has traffic, the newest revision that can answers the other services. */
+function atLeastCallable(revisions: readonly Weighted[]): readonly Weighted[] {
+  if (revisions.some(({ table }) => table.weight > 0)) return revisions;
+  const newest = revisions.findLast(({ table }) => table.instances.length > 0);
+  return revisions.map((each) => (each === newest ? { ...each, table: { ...each.table, weight: 100 } } : each));
+}
+
+/** An only service without hosts answers to every name; otherwise a service without hosts is an internal one. */
+function routesOf({ name, lead }: MadeService, current: RoutingTable, isOnly: boolean): readonly Route[] {
+  if (lead === undefined) return current.routes.filter(({ service }) => service === name);
+  const { hosts, path } = lead.service;
+  const names = isOnly && hosts.length === 0 ? ["*"] : hosts;
+  return names.map((host) => ({ host, path, service: name }));
 }
 
 function settingsOf({ service, slowMs }: ServiceFacts): Omit<ServiceTable, "revisions"> {
@@ -125,13 +149,4 @@ function settingsOf({ service, slowMs }: ServiceFacts): Omit<ServiceTable, "revi
     timeoutMs: ANSWER_WITHIN_MS,
     probe: { path: ready.path, intervalMs: ready.everyMs, timeoutMs: ready.timeoutMs },
   };
-}
-
-/** A single service without hosts answers to every name; otherwise a service without hosts is an internal one. */
-function makeRoutes(services: readonly ServiceRecord[]): readonly Route[] {
-  const [only] = services;
-  if (only !== undefined && services.length === 1 && only.hosts.length === 0) {
-    return [{ host: "*", path: only.path, service: only.name }];
-  }
-  return services.flatMap(({ name, hosts, path }) => hosts.map((host) => ({ host, path, service: name })));
 }

@@ -27,6 +27,7 @@ export interface TrafficWorld {
   readonly proxy: () => Promise<ProxyClient | undefined>;
   /** Wanted instances of services that receive traffic. */
   readonly instances: () => readonly InstanceView[];
+  /** Undefined for a revision that must be left alone. */
   readonly facts: (service: string, revision: string) => ServiceFacts | undefined;
 }
 
