@@ -1,4 +1,3 @@
-import { contextFrom, inContext, outgoingHeaders } from "@plimsoll/runtime";
 import { headers } from "next/headers";
 import { settings } from "./settings";
 
@@ -42,7 +41,11 @@ export async function findInApi<Answer>(path: string): Promise<Answer | undefine
   }
 }
 
-/** One request id, one trace, one release through all services. */
+/** One request id, one trace, one release through all services: what the proxy gave to this request goes on with it. */
+const carried = ["x-request-id", "traceparent", "tracestate", "x-plimsoll-release"] as const;
+
 async function forwarded(): Promise<Record<string, string>> {
-  return inContext(contextFrom(Object.fromEntries(await headers())), outgoingHeaders);
+  const given = await headers();
+  const entries = carried.map((name) => [name, given.get(name)] as const);
+  return Object.fromEntries(entries.filter((entry): entry is [(typeof carried)[number], string] => entry[1] !== null));
 }
