@@ -28,10 +28,10 @@ export class Acts {
   }
 
   async play(): Promise<Omit<DemoReport, "seconds">> {
-    await this.#ship(1, "the first release: everything is built, provisioned and started");
+    const first = await this.#ship(1, "the first release: everything is built, provisioned and started");
     this.#startTraffic();
-    await this.#ship(2, "a good release with a migration");
-    await this.#rollBackAndForth();
+    const second = await this.#ship(2, "a good release with a migration");
+    await this.#rollBackAndForth(first, second);
     await this.#ship(3, "a bad release: every twentieth search answers 500");
     await this.#ship(4, "a slow release: every fifth search takes 1.3 s");
     await this.#ship(5, "a release that does not start");
@@ -61,13 +61,16 @@ export class Acts {
     this.#traffic = new Traffic(this.#stage.dir, `http://127.0.0.1:${PORT}`, APP, this.#rate);
   }
 
-  async #ship(number: number, what: string): Promise<void> {
+  /** The id of the release. */
+  async #ship(number: number, what: string): Promise<string> {
     this.#tell("");
     this.#tell(`revision ${number}: ${what}`);
     if (number > 1) this.#stage.commit(number);
     const before = this.#counts();
     const ran = await runPlimsoll<ReleaseSummary>(this.#stage.dir, ["ship", "production", "--yes"], this.#showLine);
     await this.#note(number, ran.document, before);
+    if (number <= 2 && ran.document.outcome !== "promoted") throw new Error("the demo needs its first two releases");
+    return ran.document.release;
   }
 
   /** Killed while the canary is judged: the most delicate moment there is. Then the next ordinary command. */
@@ -129,10 +132,10 @@ export class Acts {
     return Math.max(0, turnedAt - since);
   }
 
-  async #rollBackAndForth(): Promise<void> {
+  async #rollBackAndForth(first: string, second: string): Promise<void> {
     this.#tell("");
     this.#tell("warm rollback: back to revision 1 and forward again, three times");
-    for (const to of ["1", "2", "1", "2", "1", "2"]) {
+    for (const to of [first, second, first, second, first, second]) {
       const args = ["rollback", "production", "--to", to, "--yes"];
       const { document } = await runPlimsoll<ReleaseSummary>(this.#stage.dir, args, () => {});
       const times = timesOf(await readJournal(this.#stage.dir, document.release));
