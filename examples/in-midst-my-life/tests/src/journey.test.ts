@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { waitForStep } from "@midst/api/wait-for-step.js";
 import { queueLostTasks } from "@midst/orchestrator/lost-tasks.js";
 import { performTask } from "@midst/orchestrator/perform-task.js";
 import { startTaskWorker } from "@midst/orchestrator/task-worker.js";
@@ -72,8 +73,12 @@ test("a task whose queue forgot it must be queued again", async () => {
   await store.request(other, "analyse");
   assert.equal(await queueLostTasks(store, api.queue, 3_600), 0);
   assert.equal(await queueLostTasks(store, api.queue, 0), 1);
-  const response = await api.app.inject({ method: "POST", url: "/analyses?wait=10", payload: other });
-  assert.equal(response.json().status, "done");
+  const step = await waitForStep(
+    () => store.readStep(other, "analyse"),
+    (read) => read?.finishedAt != null,
+    10_000,
+  );
+  assert.equal(step?.status, "done");
   assert.deepEqual(await store.unfinished(0), []);
 });
 
