@@ -42,7 +42,7 @@ function checkFile({ path, text }: RepositoryFile, table: ImportTable): readonly
   for (const { specifier, typeOnly } of importsOf(text)) {
     if (specifier.startsWith(".")) {
       const target = targetOf(path, specifier).slice(SOURCE.length);
-      if (!isAllowed(from, target, rule, table))
+      if (!isAllowed(target, rule, table))
         problems.push(
           `${path} must not import ${target} (${rule.path} may import ${rule.mayImport.join(", ") || "nothing"})`,
         );
@@ -61,9 +61,11 @@ function checkFile({ path, text }: RepositoryFile, table: ImportTable): readonly
   return problems;
 }
 
-function isAllowed(from: string, target: string, rule: ImportRule, table: ImportTable): boolean {
+/** Its own folder and what it names; a file or folder with a rule of its own says for itself what it may import. */
+function isAllowed(target: string, rule: ImportRule, table: ImportTable): boolean {
   const other = ruleOf(target, table);
-  return other?.path === rule.path || rule.mayImport.some((allowed) => isWithin(target, allowed)) || from === target;
+  const isOwn = other?.path === rule.path || isWithin(target, rule.path);
+  return isOwn || rule.mayImport.some((allowed) => isWithin(target, allowed));
 }
 
 function ruleOf(path: string, table: ImportTable): ImportRule | undefined {
