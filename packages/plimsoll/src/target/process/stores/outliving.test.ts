@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, chownSync, existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import pg from "pg";
@@ -105,6 +105,16 @@ describe.runIf(isRoot)("stores started by root", () => {
     expect(root).toBe(join(scratch.options.stateDir, "environments", "production"));
   });
 
+  it("must go on as the user who owns the data, whatever users the system has by now", async () => {
+    scratch = scratchEnvironment();
+    const { root } = storeContext(scratch.options);
+    mkdirSync(join(root, "stores", "db"), { recursive: true });
+    chownSync(join(root, "stores", "db"), 65_534, 65_534);
+    await scratch.stores().ensure(POSTGRES);
+    const [postmaster] = processesIn(currentData(storeHome(root, "db")) ?? "") ?? [];
+    expect(statSync(`/proc/${postmaster?.pid}`).uid).toBe(65_534);
+  });
+
   it("must work in a clone that no other user can enter, from a folder of their own that stays the same", async () => {
     scratch = scratchEnvironment(0o700);
     const first = running(await scratch.stores().ensure(POSTGRES));
@@ -118,6 +128,15 @@ describe.runIf(isRoot)("stores started by root", () => {
     expect(existsSync(join(scratch.options.stateDir, "environments", "production", "stores", "db", "current"))).toBe(
       true,
     );
+  });
+
+  it("must refuse to begin anew elsewhere when data that they had can no longer be reached", async () => {
+    scratch = scratchEnvironment();
+    await scratch.stores().ensure(REDIS);
+    await scratch.stores().stopAll();
+    chmodSync(scratch.options.stateDir, 0o700);
+    expect(() => scratch.stores()).toThrow(/can no longer reach that folder/);
+    chmodSync(scratch.options.stateDir, 0o755);
   });
 
   it("must work for a user without any rights", async () => {

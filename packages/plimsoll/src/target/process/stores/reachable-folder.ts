@@ -13,15 +13,13 @@ export const DEFAULT_FALLBACK = "/var/lib/plimsoll";
 export function reachableFolder(folder: string, user: ServerUser, fallback: string): string {
   mkdirSync(folder, { recursive: true });
   if (!user.differs || canWalkTo(folder, user)) return folder;
-  const elsewhere = join(fallback, shortDigest(digestOf(folder)));
-  mkdirSync(elsewhere, { recursive: true, mode: 0o755 });
-  return elsewhere;
+  return join(fallback, shortDigest(digestOf(folder)));
 }
 
 function canWalkTo(folder: string, user: ServerUser): boolean {
-  const { mode, uid, gid } = statSync(folder);
-  const needed = uid === user.uid ? 0o100 : gid === user.gid ? 0o010 : 0o001;
-  if ((mode & needed) === 0) return false;
   const parent = dirname(folder);
+  const found = statSync(folder);
+  const needed = found.uid === user.uid ? 0o100 : found.gid === user.gid ? 0o010 : 0o001;
+  if ((found.mode & needed) === 0) return false;
   return parent === folder || canWalkTo(parent, user);
 }

@@ -1,4 +1,5 @@
-import { existsSync, lchownSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, lchownSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 
 /** Who runs the servers. PostgreSQL refuses to run as root, and Redis has no need to. */
 export interface ServerUser {
@@ -8,13 +9,14 @@ export interface ServerUser {
   readonly differs: boolean;
 }
 
-/** Ourselves; as root the owner of what is there already, else the system's `postgres`, else `nobody`. */
-export function serverUser(home: string): ServerUser {
+/** Ourselves; as root the owner of the stores that are there already, else the system's `postgres`, else `nobody`. */
+export function serverUser(stores: string): ServerUser {
   const uid = process.getuid?.() ?? 0;
   const gid = process.getgid?.() ?? 0;
   if (uid !== 0) return { uid, gid, differs: false };
-  const owner = existsSync(home) ? statSync(home) : undefined;
-  if (owner !== undefined && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid, differs: true };
+  const homes = existsSync(stores) ? readdirSync(stores).map((name) => statSync(join(stores, name))) : [];
+  const owner = homes.find((home) => home.uid !== 0);
+  if (owner !== undefined) return { uid: owner.uid, gid: owner.gid, differs: true };
   const accounts = readFileSync("/etc/passwd", "utf8");
   return { ...(account(accounts, "postgres") ?? account(accounts, "nobody") ?? NOBODY), differs: true };
 }

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, symlinkSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../../../base/clock.js";
+import { PlimsollError } from "../../../base/error.js";
 import type { SecretStore } from "../../../store/secret-store.js";
 import { environmentFolders } from "../environment-folders.js";
 import { DEFAULT_FALLBACK, reachableFolder } from "./reachable-folder.js";
@@ -25,6 +26,7 @@ export interface StoresOptions {
 /** What everything about the stores of one environment needs to know. */
 export interface StoreContext extends StoresOptions {
   readonly user: ServerUser;
+  readonly environmentDir: string;
   /** The environment's folder, or what stands in for it. */
   readonly root: string;
   /** Servers' binaries. */
@@ -34,18 +36,36 @@ export interface StoreContext extends StoresOptions {
 export function storeContext(options: StoresOptions): StoreContext {
   const environmentDir = environmentFolders(options.stateDir, options.environment).root;
   const fallback = options.fallbackDir ?? DEFAULT_FALLBACK;
-  const user = serverUser(join(reachableFolder(environmentDir, serverUser(""), fallback), "stores"));
+  const user = serverUser(join(environmentDir, "stores"));
   const root = reachableFolder(environmentDir, user, fallback);
   const cacheDir = reachableFolder(join(options.stateDir, "cache"), user, fallback);
-  // Our own folders, that the server walks through: its data lies deeper, in folders that are its own.
-  for (const name of ["stores", "backups"]) {
-    mkdirSync(join(root, name), { recursive: true, mode: 0o711 });
-    if (root !== environmentDir) linkFrom(join(environmentDir, name), join(root, name));
+  for (const name of root === environmentDir ? [] : OUR_FOLDERS) {
+    refuseUnreachable(join(environmentDir, name), join(root, name));
   }
-  return { ...options, user, root, cacheDir };
+  return { ...options, user, environmentDir, root, cacheDir };
 }
 
-/** People, and what only looks, find the data in the state folder all the same. */
-function linkFrom(path: string, target: string): void {
-  if (!existsSync(path)) symlinkSync(target, path);
+/** Our own folders, that the servers walk through: their data lies deeper, in folders of theirs. */
+const OUR_FOLDERS = ["stores", "backups"];
+
+/** Makes the folders that stores and backups go to; people find them in the state folder all the same. */
+export function makeRoots({ environmentDir, root, cacheDir }: StoreContext): void {
+  mkdirSync(cacheDir, { recursive: true });
+  for (const name of OUR_FOLDERS) {
+    mkdirSync(join(root, name), { recursive: true, mode: 0o711 });
+    if (!existsSync(join(environmentDir, name))) symlinkSync(join(root, name), join(environmentDir, name));
+  }
+}
+
+/** Data that is there for real was reachable once: to begin anew elsewhere would look as if it were lost. */
+function refuseUnreachable(path: string, target: string): void {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined || found.isSymbolicLink() || readdirSync(path).length === 0) return;
+  throw new PlimsollError({
+    code: "TGT-STORES-UNREACHABLE",
+    kind: "world",
+    message: `Cannot use the stores in ${path} as the user who runs their servers can no longer reach that folder`,
+    place: path,
+    hint: `Let others pass through every folder above it (chmod o+x), or move what it holds to ${target}`,
+  });
 }

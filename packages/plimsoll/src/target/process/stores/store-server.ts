@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { ObservedStore } from "../../../plan/observed.js";
 import { findPostmaster, stopPostmaster } from "./postgres/postmaster.js";
@@ -10,7 +10,8 @@ import { readStoreRecord } from "./store-record.js";
 
 /** The stores that were ever started here. */
 export function storeNames(context: StoreContext): readonly string[] {
-  const names = readdirSync(join(context.root, "stores"));
+  const stores = join(context.root, "stores");
+  const names = existsSync(stores) ? readdirSync(stores) : [];
   return names.filter((name) => readStoreRecord(storeHome(context.root, name).record) !== undefined);
 }
 

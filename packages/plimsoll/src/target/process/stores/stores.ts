@@ -6,7 +6,7 @@ import { ensurePostgres } from "./postgres/postgres-store.js";
 import { ensureRedis } from "./redis/redis-store.js";
 import { afterRestart, type Backoff, CALM, nextStartAt } from "./restart-backoff.js";
 import { type EnsuredStore, type FailedStore, type FreshStore, failedStore } from "./running-store.js";
-import { type StoreContext, type StoresOptions, storeContext } from "./store-context.js";
+import { makeRoots, type StoreContext, type StoresOptions, storeContext } from "./store-context.js";
 import { isDead, observeStores, stopStore, storeNames } from "./store-server.js";
 import { sweepThrowaways } from "./throwaway.js";
 import { createTurns } from "./turns.js";
@@ -64,6 +64,7 @@ export function createStores(options: StoresOptions): Stores {
     stopAll: async () => (await Promise.all(storeNames(context).map(stop))).every(Boolean),
 
     fresh: async (store, purpose) => {
+      makeRoots(context);
       await sweepThrowaways(context);
       return freshStore(store, purpose, context);
     },
@@ -81,6 +82,7 @@ interface Watched {
 }
 
 async function startStore(model: StoreModel, context: StoreContext): Promise<EnsuredStore> {
+  makeRoots(context);
   const starting = model.kind === "postgres" ? ensurePostgres(model, context) : ensureRedis(model, context);
   const ensured = await starting.catch((error: unknown) =>
     failedStore("store-not-reachable", `Cannot use store "${model.name}": ${messageOf(error)}`),

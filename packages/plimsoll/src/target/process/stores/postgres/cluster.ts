@@ -11,7 +11,13 @@ import { lastLogLines } from "../log-tail.js";
 import { type FailedStore, failedStore } from "../running-store.js";
 import { asUser, giveTo, makeServerFolder, type ServerUser } from "../server-user.js";
 import { makeSocketFolder } from "../socket-folder.js";
-import { findPostmaster, type Postmaster, settledPostmaster, stopPostmaster } from "./postmaster.js";
+import {
+  findPostmaster,
+  type Postmaster,
+  removeStalePidFile,
+  settledPostmaster,
+  stopPostmaster,
+} from "./postmaster.js";
 import { HOST_BASED_AUTHENTICATION, type PostgresSettings, postgresConf, SUPERUSER } from "./settings.js";
 
 /** One data folder and what is needed to run a server on it. */
@@ -28,32 +34,15 @@ const WAL_SEGMENT_MB = 4;
 
 export type RunningPostmaster = Extract<Postmaster, { kind: "running" }>;
 
-/** Makes a new data folder, with checksums and with ICU's collation, which is the same on every system. */
+/** Makes a new data folder. Without `durable` the files may still be on their way to the disk. */
 export async function initialiseData(
   dataDir: string,
   binaries: string,
   user: ServerUser,
-  durable: boolean,
+  { durable }: { readonly durable: boolean },
 ): Promise<FailedStore | undefined> {
   makeServerFolder(dataDir, user);
-  const args = [
-    "-D",
-    dataDir,
-    "-U",
-    SUPERUSER,
-    "-E",
-    "UTF8",
-    "--locale=C",
-    "--locale-provider=icu",
-    "--icu-locale=und",
-  ];
-  args.push(
-    "--data-checksums",
-    `--wal-segsize=${WAL_SEGMENT_MB}`,
-    "--auth=reject",
-    "--no-instructions",
-    ...(durable ? [] : ["--no-sync"]),
-  );
+  const args = [...INITDB_ARGUMENTS, `--pgdata=${dataDir}`, ...(durable ? [] : ["--no-sync"])];
   try {
     await promisify(execFile)(join(binaries, "bin", "initdb"), args, {
       cwd: dataDir,
@@ -63,14 +52,23 @@ export async function initialiseData(
     });
     return undefined;
   } catch (error) {
-    const lines = messageOf(error).split("\n").slice(-12);
-    return failedStore(
-      "store-not-reachable",
-      `Cannot make a PostgreSQL data folder in ${dataDir}: initdb failed`,
-      lines,
-    );
+    const what = `Cannot make a PostgreSQL data folder in ${dataDir}: initdb failed`;
+    return failedStore("store-not-reachable", what, messageOf(error).split("\n").slice(-12));
   }
 }
+
+/** Checksums on every page, and ICU's collation, which is the same on every system. */
+const INITDB_ARGUMENTS = [
+  `--username=${SUPERUSER}`,
+  "--encoding=UTF8",
+  "--locale=C",
+  "--locale-provider=icu",
+  "--icu-locale=und",
+  "--data-checksums",
+  `--wal-segsize=${WAL_SEGMENT_MB}`,
+  "--auth=reject",
+  "--no-instructions",
+];
 
 /** Writes what the server reads at its start; true when that differs from what was there. */
 export function writeConfiguration({ dataDir, user, settings }: Cluster): boolean {
@@ -96,6 +94,7 @@ export async function startPostmaster(
   makeSocketFolder(cluster.settings.socketDir, cluster.user);
   makeServerFolder(cluster.settings.logDir, cluster.user);
   writeConfiguration(cluster);
+  removeStalePidFile(cluster.dataDir);
   for (;;) {
     const attempt = await attemptStart(cluster, deadline - clock.now(), clock);
     if (attempt.kind === "running" || attempt.kind === "failed") return attempt;

@@ -105,7 +105,7 @@ describe("a PostgreSQL store", () => {
     const pidFile = join(dataDir(), "postmaster.pid");
     const lines = readFileSync(pidFile, "utf8");
     await stores.stop("db");
-    const bystander = spawn("sleep", ["60"], asUser(serverUser(storeHome(root(), "db").folder)));
+    const bystander = spawn("sleep", ["60"], asUser(serverUser(join(root(), "stores"))));
     await once(bystander, "spawn");
     writeFileSync(pidFile, lines.replace(/^\d+/, String(bystander.pid)));
 

@@ -20,10 +20,13 @@ export type Postmaster =
   /** The postmaster is gone, or not yet known; its backends may still write. */
   | { readonly kind: "orphans"; readonly processes: readonly ProcessIdentity[] };
 
-/** Asks postmaster.pid and the kernel; the kernel is right when they differ. */
+/**
+ * Asks postmaster.pid and the kernel; the kernel is right when they differ. In this order: a server that starts in between is
+ * then seen as one whose postmaster is not yet known.
+ */
 export function findPostmaster(dataDir: string): Postmaster {
-  const processes = processesIn(dataDir);
   const written = readPidFile(dataDir);
+  const processes = processesIn(dataDir);
   const identity = written === undefined ? undefined : identityOf(written.pid);
   const isOurs = identity !== undefined && (processes?.some(({ pid }) => pid === identity.pid) ?? true);
   if (written !== undefined && isOurs) {
@@ -31,7 +34,6 @@ export function findPostmaster(dataDir: string): Postmaster {
     return { kind: "running", identity, address, status };
   }
   if (processes !== undefined && processes.length > 0) return { kind: "orphans", processes };
-  if (identity !== undefined) removeStalePidFile(dataDir);
   return { kind: "none" };
 }
 
@@ -102,9 +104,11 @@ function readPidFile(dataDir: string): PidFile | undefined {
 }
 
 /**
- * Only called when nobody works in the data folder and the written pid belongs to another program by now: PostgreSQL would
- * take that program for its own postmaster and refuse to start.
+ * Removes a postmaster.pid whose pid belongs to another program by now: PostgreSQL would take that for its own postmaster and
+ * refuse to start. Only where the kernel says that nobody works in the data folder; else PostgreSQL's own check stands.
  */
-function removeStalePidFile(dataDir: string): void {
-  rmSync(join(dataDir, "postmaster.pid"), { force: true });
+export function removeStalePidFile(dataDir: string): void {
+  const written = readPidFile(dataDir);
+  if (written === undefined || identityOf(written.pid) === undefined) return;
+  if (processesIn(dataDir)?.length === 0) rmSync(join(dataDir, "postmaster.pid"), { force: true });
 }

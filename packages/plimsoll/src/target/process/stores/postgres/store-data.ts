@@ -33,7 +33,7 @@ export async function dataFolder(
 async function firstData(home: StoreHome, binaries: string, context: StoreContext): Promise<FoundData> {
   const name = `data-${randomBytes(4).toString("hex")}`;
   const partial = join(home.folder, `${name}.partial`);
-  const failed = await initialiseData(partial, binaries, context.user, true);
+  const failed = await initialiseData(partial, binaries, context.user, { durable: true });
   if (failed !== undefined) {
     rmSync(partial, { recursive: true, force: true });
     return failed;
