@@ -23,3 +23,8 @@ export function environmentFolders(stateDir: string, environment: string): Envir
     logs: join(root, "logs"),
   };
 }
+
+/** Who is the supervisor, of those that ever were. */
+export function claimsFolder(supervisorFolder: string): string {
+  return join(supervisorFolder, "claims");
+}

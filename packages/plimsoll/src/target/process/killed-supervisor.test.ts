@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 /** Enough to fall into every kind of operation; on a slow machine, more would never let one finish. */
-const KILLS = 24;
+const KILLS = 14;
 
 const revisionOf = (record: ReleaseRecord) => record.services.web?.revision ?? "";
 

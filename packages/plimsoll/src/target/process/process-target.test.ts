@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -106,6 +106,19 @@ describe("the process target", () => {
     expect(environment.supervisorPid()).not.toBe(supervisor);
     expect(observed).toMatchObject({ serving: first.id, services: { web: [{ weight: 100, running: 2, ready: 2 }] } });
     expect(await pids()).toEqual(before);
+  });
+
+  it("must replace a supervisor that is frozen, or that nobody can reach any more, without touching what runs", async () => {
+    const first = environment.release(1, { web: { script: workingScript("one") } });
+    await environment.ship(first);
+    const before = await pids();
+    const frozen = environment.supervisorPid();
+    process.kill(frozen, "SIGSTOP");
+    expect(await environment.otherCommand().observe()).toMatchObject({ serving: first.id });
+    rmSync(socketPathOf(environment.stateDir, "production", "supervisor"));
+    expect(await environment.otherCommand().observe()).toMatchObject({ serving: first.id });
+    expect(await pids()).toEqual(before);
+    expect((await environment.get("/")).status).toBe(200);
   });
 
   it("must start an instance again that dies, on the same port, while another one serves", async () => {

@@ -51,18 +51,18 @@ export function createProcessTarget(options: ProcessTargetOptions): ProcessTarge
     repositoryDir: resolve(options.repositoryDir),
     version: packageVersion(),
   };
-  const socket = socketPath(stateDir, environment, "supervisor");
   const folders = environmentFolders(stateDir, environment);
   let known: Promise<SupervisorClient> | undefined;
 
+  const connect = () => ensureSupervisor(settings, socketPath(stateDir, environment, "supervisor"), clock);
   /** Asks once more, a new supervisor, when the one that we knew has died: everything may be asked for twice. */
   const withSupervisor = async <Answer>(ask: (client: SupervisorClient) => Promise<Answer>): Promise<Answer> => {
-    known ??= ensureSupervisor(settings, socket, clock);
+    known ??= connect();
     try {
       return await ask(await known);
     } catch (error) {
       if (!isPlimsollError(error) || error.code !== "TGT-SUPERVISOR-GONE") throw error;
-      known = ensureSupervisor(settings, socket, clock);
+      known = connect();
       return await ask(await known);
     }
   };

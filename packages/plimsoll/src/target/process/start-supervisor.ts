@@ -5,11 +5,14 @@ import type { Clock } from "../../base/clock.js";
 import { PlimsollError } from "../../base/error.js";
 import { compiledEntry } from "../../base/package-root.js";
 import { identityOf, isAlive } from "../../base/process-identity.js";
-import { environmentFolders } from "./environment-folders.js";
+import { claimsFolder, environmentFolders } from "./environment-folders.js";
+import { holderOf } from "./proxy/parent/claim.js";
 import { type SupervisorClient, supervisorAt } from "./supervisor-client.js";
 import type { SupervisorSettings } from "./supervisor-settings.js";
 
 const ANSWERS_WITHIN_MS = 20_000;
+/** One that is alive and does not answer for so long is frozen, or its socket was removed. */
+const UNREACHABLE_AFTER_MS = 5_000;
 const LOOK_EVERY_MS = 10;
 const AFTER_LOST_CLAIM_MS = 200;
 
@@ -26,13 +29,19 @@ export async function ensureSupervisor(
   const running = await client.ping().catch(() => undefined);
   if (running?.version === settings.version || running?.busy === true) return client;
   if (running !== undefined) await retire(client, running.pid, clock);
-  const log = join(environmentFolders(settings.stateDir, settings.environment).supervisor, "supervisor.log");
-  const deadline = clock.now() + ANSWERS_WITHIN_MS;
+  const { supervisor: folder } = environmentFolders(settings.stateDir, settings.environment);
+  const log = join(folder, "supervisor.log");
+  const begun = clock.now();
   let started: ChildProcess | undefined;
-  while (clock.now() < deadline) {
-    // One that found the claim of a supervisor that was just dying has ended: try again.
-    if (started !== undefined && started.exitCode !== null) await clock.sleep(AFTER_LOST_CLAIM_MS);
-    if (started === undefined || started.exitCode !== null) started = spawnSupervisor(settings, log);
+  while (clock.now() < begun + ANSWERS_WITHIN_MS) {
+    if (started?.exitCode === null || started === undefined) {
+      started ??= spawnSupervisor(settings, log);
+    } else {
+      // It found the claim of another one, that is just dying, just beginning, or out of reach.
+      if (clock.now() > begun + UNREACHABLE_AFTER_MS) replaceUnreachable(folder);
+      await clock.sleep(AFTER_LOST_CLAIM_MS);
+      started = spawnSupervisor(settings, log);
+    }
     await clock.sleep(LOOK_EVERY_MS);
     if ((await client.ping().catch(() => undefined)) !== undefined) return client;
   }
@@ -43,6 +52,12 @@ export async function ensureSupervisor(
     place: log,
     hint: readFileSync(log, "utf8").trim().split("\n").slice(-5).join("\n") || `Look into ${log}`,
   });
+}
+
+/** Ending a supervisor costs nothing: its successor takes over what runs. */
+function replaceUnreachable(folder: string): void {
+  const holder = holderOf(claimsFolder(folder));
+  if (holder !== undefined && isAlive(holder)) process.kill(holder.pid, "SIGKILL");
 }
 
 /** Of an older version: its successor takes over what runs, without touching it. */

@@ -37,9 +37,11 @@ async function answer(
   response: ServerResponse,
   onRetired: () => void,
 ): Promise<void> {
-  switch (`${request.method} ${request.url}`) {
-    case "GET /ping":
-      return sendJson(response, 200, supervisor.ping());
+  const asked = `${request.method} ${request.url}`;
+  // Says that somebody is there; everything else waits until what runs was taken over.
+  if (asked === "GET /ping") return sendJson(response, 200, supervisor.ping());
+  await supervisor.begun;
+  switch (asked) {
     case "GET /observed":
       return sendJson(response, 200, await supervisor.observe());
     case "GET /status":
@@ -66,7 +68,7 @@ async function answer(
       return onRetired();
     default:
       sendJson(response, 404, {
-        error: `The supervisor does not know ${request.method} ${request.url}`,
+        error: `The supervisor does not know ${asked}`,
       } satisfies ErrorAnswer);
   }
 }

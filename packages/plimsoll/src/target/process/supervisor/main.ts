@@ -1,6 +1,5 @@
-import { join } from "node:path";
 import { messageOf } from "../../../base/error.js";
-import { environmentFolders } from "../environment-folders.js";
+import { claimsFolder, environmentFolders } from "../environment-folders.js";
 import { claimParenthood } from "../proxy/parent/claim.js";
 import { socketPath } from "../socket-path.js";
 import type { SupervisorSettings } from "../supervisor-settings.js";
@@ -14,8 +13,8 @@ async function main(): Promise<void> {
   const settings = JSON.parse(process.argv[2] ?? "") as SupervisorSettings;
   const { stateDir, environment } = settings;
   const { supervisor: folder } = environmentFolders(stateDir, environment);
-  if (claimParenthood(join(folder, "claims")) !== "claimed") return log("another supervisor runs already");
-  const supervisor = await createSupervisor(settings, log);
+  if (claimParenthood(claimsFolder(folder)) !== "claimed") return log("another supervisor runs already");
+  const supervisor = createSupervisor(settings, log);
   const socket = socketPath(stateDir, environment, "supervisor");
   const server = await serve(supervisor, socket, () => {
     // Removes the socket too, and lets out what is still being answered.
@@ -23,6 +22,7 @@ async function main(): Promise<void> {
     setTimeout(() => process.exit(0), LAST_ANSWERS_WITHIN_MS);
   });
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => process.exit(0));
+  await supervisor.begun;
   log(`supervises ${settings.app} ${environment}`);
 }
 

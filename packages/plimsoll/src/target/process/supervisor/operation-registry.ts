@@ -31,6 +31,8 @@ export interface OperationRegistry {
   perform(operation: Operation, token: Token, timeoutMs: number, report: (line: string) => void): Promise<Outcome>;
   /** Ignored when it comes from somebody who lost the lease, or when the operation does not run. */
   abort(token: Token): void;
+  /** Aborts everything that runs, and resolves when it has ended. */
+  endAll(): Promise<void>;
   readonly busy: boolean;
 }
 
@@ -97,6 +99,11 @@ export function createOperationRegistry(run: RunOperation, fence: Fence, log: Ou
     },
     abort: (token) => {
       if (token.fence >= fence.highest) running.get(keyOf(token))?.abort.abort(ABORTED);
+    },
+    endAll: async () => {
+      const all = [...running.values()];
+      for (const { abort } of all) abort.abort(ABORTED);
+      await Promise.allSettled(all.map(({ outcome }) => outcome));
     },
     get busy() {
       return running.size > 0;

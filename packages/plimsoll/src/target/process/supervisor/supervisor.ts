@@ -27,6 +27,8 @@ import { makeParts, type Parts } from "./parts.js";
 
 /** What runs an environment of the process target. It may die at any moment; the next one adopts everything. */
 export interface Supervisor {
+  /** Resolves when what an earlier supervisor left has been taken over; rejects when that is impossible. */
+  readonly begun: Promise<void>;
   ping(): PingAnswer;
   perform(operation: Operation, token: Token, timeoutMs: number, report: (line: string) => void): Promise<Outcome>;
   abort(token: Token): void;
@@ -40,11 +42,9 @@ export interface Supervisor {
   down(): Promise<void>;
 }
 
-/** Adopts what an earlier supervisor left, and is ready for operations when it resolves. */
-export async function createSupervisor(settings: SupervisorSettings, log: (line: string) => void): Promise<Supervisor> {
-  const running = new RunningSupervisor(settings, log);
-  await running.begin();
-  return running;
+/** Begins to adopt what an earlier supervisor left; see `begun`. */
+export function createSupervisor(settings: SupervisorSettings, log: (line: string) => void): Supervisor {
+  return new RunningSupervisor(settings, log);
 }
 
 const STORES_EVERY_MS = 1_000;
@@ -54,6 +54,7 @@ class RunningSupervisor implements Supervisor {
   readonly #log: (line: string) => void;
   readonly #parts: Parts;
   readonly #registry: OperationRegistry;
+  readonly begun: Promise<void>;
   #storesTimer: NodeJS.Timeout | undefined;
   /** What an adopted instance can do is not known before its first probe, and the table must not lose it until then. */
   #follows = false;
@@ -68,9 +69,10 @@ class RunningSupervisor implements Supervisor {
       this.#parts.fence,
       openOutcomeLog(join(this.#parts.folders.supervisor, "outcomes")),
     );
+    this.begun = this.#begin();
   }
 
-  async begin(): Promise<void> {
+  async #begin(): Promise<void> {
     const { addresses, instances, jobsFolder, stores } = this.#parts;
     await endOrphanedJobs(jobsFolder);
     await instances.adoptAll();
@@ -144,6 +146,7 @@ class RunningSupervisor implements Supervisor {
     const { instances, proxy, serving, stores } = this.#parts;
     this.#follows = false;
     clearInterval(this.#storesTimer);
+    await this.#registry.endAll();
     await proxy.remove();
     serving.set(undefined);
     await instances.stopAll();
