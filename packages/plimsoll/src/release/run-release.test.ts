@@ -5,6 +5,7 @@ import type { Plan } from "../plan/plan.js";
 import { describeOperation } from "../plan/print.js";
 import { MemoryJournal } from "../target/memory/memory-journal.js";
 import { MemoryLeases } from "../target/memory/memory-lease.js";
+import { MemoryOperations } from "../target/memory/memory-operations.js";
 import { type Fate, MemoryTarget } from "../target/memory/memory-target.js";
 import { MemoryWorld } from "../target/memory/memory-world.js";
 import { VirtualClock } from "../target/memory/virtual-clock.js";
@@ -19,6 +20,7 @@ import { type ReleaseEnd, type ReleasePorts, runRelease } from "./run-release.js
 class Stage {
   readonly world = new MemoryWorld();
   readonly clock = new VirtualClock();
+  readonly operations = new MemoryOperations(this.world, this.clock);
   readonly leases = new MemoryLeases();
   fate: (operation: Operation, token: Token) => Fate = () => ({ takesMs: 10 });
   watched: Outcome = { kind: "done", detail: "pass" };
@@ -33,10 +35,19 @@ class Stage {
     return makeShipPlan({ record, previous, observed: this.world.observe(), approval, causes: {} });
   }
 
+  async run(journal: MemoryJournal, options: ProcessOptions = {}): Promise<ReleaseEnd> {
+    return await this.clock.runUntil(this.begin(journal, options));
+  }
+
   /** A process that carries the release on from its journal; dies when its journal holds `diesAt` entries. */
-  async run(journal: MemoryJournal, options: { diesAt?: number; waitForApproval?: boolean } = {}): Promise<ReleaseEnd> {
+  async begin(journal: MemoryJournal, options: ProcessOptions = {}): Promise<ReleaseEnd> {
     const { diesAt = Number.POSITIVE_INFINITY, waitForApproval = true } = options;
-    const target = new MemoryTarget({ world: this.world, clock: this.clock, fate: this.fate });
+    const target = new MemoryTarget({
+      world: this.world,
+      clock: this.clock,
+      operations: this.operations,
+      fate: this.fate,
+    });
     const mortal = {
       read: (from: number) => journal.read(from),
       changed: (ms: number) => journal.changed(ms),
@@ -52,7 +63,7 @@ class Stage {
       watchTraffic: async () => this.watched,
       observer: { entry: () => {}, progress: () => {} },
     };
-    return await this.clock.runUntil(runRelease(ports, { lease: this.leases.acquire(), waitForApproval }));
+    return await runRelease(ports, { lease: this.leases.seize(), waitForApproval });
   }
 
   async shipped(record: ReleaseRecord, previous?: ReleaseRecord): Promise<void> {
@@ -73,6 +84,11 @@ class Stage {
       revisions.filter((it) => it.running > 0).map((it) => it.revision),
     );
   }
+}
+
+interface ProcessOptions {
+  readonly diesAt?: number;
+  readonly waitForApproval?: boolean;
 }
 
 class Death extends Error {}
@@ -156,9 +172,9 @@ describe("a release", () => {
     const stage = new Stage();
     const lost = new Set<string>();
     stage.fate = (_, token) => {
-      const replyLost = !lost.has(token.operation);
+      const isFirst = !lost.has(token.operation);
       lost.add(token.operation);
-      return { takesMs: 5, replyLost };
+      return isFirst ? { takesMs: 5, reply: "lost" } : { takesMs: 5 };
     };
     await stage.shipped(first);
     const keys = stage.world.effects.map(({ token }) => token.operation);
@@ -209,12 +225,12 @@ describe("a release whose process dies", () => {
     const journal = stage.open(stage.plan(second, first));
     let successor: Promise<ReleaseEnd> | undefined;
     stage.fate = (operation) => {
-      if (operation.kind === "migrate" && successor === undefined) successor = stage.run(journal);
+      if (operation.kind === "migrate" && successor === undefined) successor = stage.begin(journal);
       return { takesMs: 50 };
     };
     const end = await stage.run(journal);
     expect(resultOf(end)).toBe("lost-lease");
-    expect(resultOf(await (successor ?? Promise.reject(new Error("no successor"))))).toBe("promoted");
+    expect(resultOf(await stage.clock.runUntil(successor ?? Promise.reject(new Error("no successor"))))).toBe("promoted");
     const fences = stage.world.effects.map(({ token }) => token.fence);
     expect(fences).toEqual(fences.toSorted((a, b) => a - b));
   });

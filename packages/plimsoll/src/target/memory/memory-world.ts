@@ -1,63 +1,192 @@
-import type { Observed, ObservedRevision } from "../../plan/observed.js";
+import type { Observed } from "../../plan/observed.js";
 import type { Operation } from "../../plan/operation.js";
+import type { FailureCause } from "../../release/failure.js";
+import type { ReleaseRecord } from "../../release/record.js";
 import type { Outcome, Token } from "../target.js";
+import { MemoryRevisions } from "./memory-revisions.js";
+import { MemoryTraffic } from "./memory-traffic.js";
+import { HEALTHY, type RevisionNature } from "./revision-nature.js";
 
 /** One effect that the world has felt, in order. */
 export interface Effect {
+  readonly at: number;
   readonly operation: Operation;
   readonly token: Token;
 }
 
-interface Runs {
-  running: number;
-  weight: number;
+export interface WorldOptions {
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+  readonly nature?: (service: string, revision: string) => RevisionNature;
+  /** Requests of visitors to each service, per second. */
+  readonly requestsPerSecond?: number;
+  /** Numbers from 0 to 1, by which single requests fail or not. */
+  readonly draw?: () => number;
 }
 
+/** Whether an operation may happen now. */
+export type Attempt =
+  | { readonly kind: "now" }
+  | { readonly kind: "later"; readonly at: number }
+  | { readonly kind: "failed"; readonly cause: FailureCause; readonly message: string };
+
 /**
- * The outside world of the memory target: what runs, who gets traffic, and who may still change it. Effects are
- * atomic; that they arrive late, twice or never is the business of whoever carries them here.
+ * The outside world of the memory target: what runs, who gets traffic, what was built and backed up. Effects are atomic;
+ * that they take time, arrive late, twice or never is the business of whoever carries them here.
  */
 export class MemoryWorld {
   readonly effects: Effect[] = [];
-  readonly #services = new Map<string, Map<string, Runs>>();
+  readonly revisions: MemoryRevisions;
+  readonly traffic: MemoryTraffic;
+  /** Told before and after each effect. */
+  onEffect: (when: "before" | "after", effect: Effect) => void = () => {};
+  readonly #now: () => number;
+  readonly #nature: (service: string, revision: string) => RevisionNature;
   readonly #stores = new Set<string>();
   readonly #artifacts = new Set<string>();
-  readonly #recorded = new Map<string, Outcome>();
-  #fence = 0;
+  readonly #records = new Map<string, ReleaseRecord>();
   #serving: string | undefined;
+  #countedUntil: number;
 
-  /** The highest fence seen; lower ones are refused. */
-  get fence(): number {
-    return this.#fence;
+  constructor(options: WorldOptions = {}) {
+    const { now = () => 0, nature = () => HEALTHY, requestsPerSecond = 0, draw = () => 0.5 } = options;
+    this.#now = now;
+    this.#nature = nature;
+    this.#countedUntil = now();
+    this.revisions = new MemoryRevisions(nature);
+    this.traffic = new MemoryTraffic(requestsPerSecond, draw);
   }
 
-  /** As a real target does: a stale token is refused, a known one gets the answer it already had. */
-  apply(operation: Operation, token: Token, answer: Outcome = DONE): Outcome {
-    if (token.fence < this.#fence) return { kind: "stale", fence: this.#fence };
-    this.#fence = token.fence;
-    const key = `${token.release}/${token.operation}`;
-    const recorded = this.#recorded.get(key);
-    if (recorded !== undefined && recorded.kind === "done" && !token.operation.startsWith("undo")) return recorded;
-    if (answer.kind === "done") {
-      this.#change(operation);
-      this.effects.push({ operation, token });
+  /** The record that a release is about: what more there is to know about its operations. */
+  learn(release: string, record: ReleaseRecord): void {
+    this.#records.set(release, record);
+    this.#records.set(record.id, record);
+  }
+
+  /** The world as it was observed somewhere. */
+  place(observed: Observed): void {
+    for (const [service, revisions] of Object.entries(observed.services)) {
+      for (const { revision, running, weight } of revisions) this.revisions.place(service, revision, running, weight);
     }
-    this.#recorded.set(key, answer);
-    return answer;
+    for (const [store, { kind }] of Object.entries(observed.stores)) if (kind === "running") this.#stores.add(store);
+    for (const artifact of observed.artifacts) this.#artifacts.add(artifact);
+    this.#serving = observed.serving;
   }
 
   observe(): Observed {
-    const services = [...this.#services].map(([name, revisions]) => [name, observedOf(revisions)] as const);
     return {
       serving: this.#serving,
-      services: Object.fromEntries(services),
+      services: this.revisions.observe(this.#now()),
       stores: Object.fromEntries([...this.#stores].map((name) => [name, { kind: "running", version: "1" }] as const)),
       artifacts: [...this.#artifacts],
       addresses: [],
     };
   }
 
-  #change(operation: Operation): void {
+  /** Lets the visitors' requests of the time that has passed be answered, or not. */
+  settle(): void {
+    const from = this.#countedUntil;
+    const to = this.#now();
+    this.#countedUntil = to;
+    if (to <= from) return;
+    for (const { service, revision, weight } of this.revisions.weighted()) {
+      const { errors, slow } = this.#nature(service, revision);
+      const answeredFrom = Math.min(to, Math.max(from, this.revisions.readyAt(service, revision, 1)));
+      this.traffic.count({ service, revision, weight, errors, slow, unansweredMs: answeredFrom - from }, to - from);
+    }
+  }
+
+  killInstance(service: string, revision: string): boolean {
+    this.settle();
+    this.revisions.prove(this.#now());
+    return this.revisions.kill(service, revision, this.#now());
+  }
+
+  attempt(operation: Operation, release: string): Attempt {
+    switch (operation.kind) {
+      case "wait-ready":
+        return this.#attemptReady(operation.service, operation.revision, operation.count);
+      case "shift":
+        return this.#attemptShift(operation);
+      case "activate":
+        return this.#attemptActivate(operation.record);
+      case "stop":
+        return this.#attemptStop(operation.service, operation.revision);
+      case "smoke":
+        return this.#attemptSmoke(operation, release);
+      default:
+        return { kind: "now" };
+    }
+  }
+
+  apply(operation: Operation, token: Token): void {
+    this.settle();
+    const effect = { at: this.#now(), operation, token };
+    this.onEffect("before", effect);
+    this.#change(operation, token);
+    this.effects.push(effect);
+    this.onEffect("after", effect);
+  }
+
+  #attemptReady(service: string, revision: string, count: number): Attempt {
+    const now = this.#now();
+    if (this.revisions.running(service, revision) < count) {
+      return { kind: "failed", cause: "target-refused", message: `${service}@${revision} was stopped meanwhile` };
+    }
+    if (this.revisions.ready(service, revision, now) >= count) return { kind: "now" };
+    const { start } = this.#nature(service, revision);
+    if (start.kind === "exits") {
+      return { kind: "failed", cause: "process-exited", message: `${service}@${revision} exited after ${start.afterMs} ms` };
+    }
+    return { kind: "later", at: this.revisions.readyAt(service, revision, count) };
+  }
+
+  /** As a real target, which waits until somebody is there to take the traffic. */
+  #attemptShift({ to }: Extract<Operation, { kind: "shift" }>): Attempt {
+    const now = this.#now();
+    for (const [service, weights] of Object.entries(to)) {
+      for (const [revision, weight] of Object.entries(weights)) {
+        if (weight === 0 || this.revisions.ready(service, revision, now) > 0) continue;
+        return { kind: "later", at: this.revisions.readyAt(service, revision, 1) };
+      }
+    }
+    return { kind: "now" };
+  }
+
+  #attemptActivate(id: string): Attempt {
+    const services = Object.values(this.#records.get(id)?.services ?? {});
+    const elsewhere = services.filter(
+      ({ name, revision, role }) => role === "web" && this.revisions.weight(name, revision) < 100,
+    );
+    if (elsewhere.length === 0) return { kind: "now" };
+    const message = `not all traffic of ${elsewhere.map(({ name }) => name).join(", ")} goes to ${id}`;
+    return { kind: "failed", cause: "target-refused", message };
+  }
+
+  #attemptStop(service: string, revision: string): Attempt {
+    const weight = this.revisions.weight(service, revision);
+    const serving = this.#serving === undefined ? undefined : this.#records.get(this.#serving);
+    const serves = serving?.services[service]?.revision === revision;
+    if (weight === 0 || (weight === 100 && !serves)) return { kind: "now" };
+    return { kind: "failed", cause: "target-refused", message: `${weight}% of the traffic goes to ${service}@${revision}` };
+  }
+
+  #attemptSmoke({ side, tests }: Extract<Operation, { kind: "smoke" }>, release: string): Attempt {
+    for (const { service, name } of tests) {
+      const candidate = this.#records.get(release)?.services[service]?.revision;
+      const asked = side === "candidate" ? candidate : this.#heaviest(service);
+      if (asked === undefined || this.#nature(service, asked).errors < SEEN_BY_ONE_REQUEST) continue;
+      return { kind: "failed", cause: "smoke-failed", message: `${name} answered 500` };
+    }
+    return { kind: "now" };
+  }
+
+  #heaviest(service: string): string | undefined {
+    const weighted = [...this.revisions.weighted()].filter((each) => each.service === service);
+    return weighted.sort((a, b) => b.weight - a.weight)[0]?.revision;
+  }
+
+  #change(operation: Operation, token: Token): void {
     switch (operation.kind) {
       case "build":
         this.#artifacts.add(operation.artifact);
@@ -66,19 +195,19 @@ export class MemoryWorld {
         this.#stores.add(operation.store);
         return;
       case "start":
-        this.#runs(operation.service, operation.revision).running = Math.max(
-          operation.count,
-          this.#runs(operation.service, operation.revision).running,
-        );
+        this.revisions.growTo(operation.service, operation.revision, operation.count, this.#now());
         return;
       case "scale":
-        this.#runs(operation.service, operation.revision).running = operation.count;
+        this.revisions.growTo(operation.service, operation.revision, operation.count, this.#now());
+        this.revisions.shrinkTo(operation.service, operation.revision, operation.count);
         return;
       case "stop":
-        this.#services.get(operation.service)?.delete(operation.revision);
+        this.revisions.forget(operation.service, operation.revision);
         return;
       case "shift":
-        for (const [service, weights] of Object.entries(operation.to)) this.#shift(service, weights);
+        this.revisions.prove(this.#now());
+        this.traffic.mark(token.release);
+        this.revisions.split(operation.to);
         return;
       case "activate":
         this.#serving = operation.record;
@@ -87,23 +216,11 @@ export class MemoryWorld {
         return;
     }
   }
-
-  #shift(service: string, weights: Readonly<Record<string, number>>): void {
-    for (const runs of this.#services.get(service)?.values() ?? []) runs.weight = 0;
-    for (const [revision, weight] of Object.entries(weights)) this.#runs(service, revision).weight = weight;
-  }
-
-  #runs(service: string, revision: string): Runs {
-    const revisions = this.#services.get(service) ?? new Map<string, Runs>();
-    this.#services.set(service, revisions);
-    const runs = revisions.get(revision) ?? { running: 0, weight: 0 };
-    revisions.set(revision, runs);
-    return runs;
-  }
 }
 
-function observedOf(revisions: ReadonlyMap<string, Runs>): readonly ObservedRevision[] {
-  return [...revisions].map(([revision, { running, weight }]) => ({ revision, weight, running, ready: running }));
+export function refusal(cause: FailureCause, message: string): Outcome {
+  return { kind: "failed", failure: { cause, message, lines: [] } };
 }
 
-const DONE: Outcome = { kind: "done", detail: "" };
+/** A share of errors that a smoke test is sure to run into. */
+const SEEN_BY_ONE_REQUEST = 0.5;

@@ -1,16 +1,19 @@
 import type { Clock } from "../../base/clock.js";
 
-interface Sleeper {
+interface Due {
   readonly at: number;
   readonly order: number;
-  readonly wake: () => void;
+  /** Undefined once it is called off. */
+  act: (() => void) | undefined;
 }
 
 /** Time that passes when nobody has anything left to do at the current moment. */
 export class VirtualClock implements Clock {
   #now: number;
   #order = 0;
-  #sleepers: Sleeper[] = [];
+  #runs = false;
+  /** A binary heap, the next one first; what was called off stays in it until its time comes. */
+  readonly #due: Due[] = [];
 
   constructor(startAt = 0) {
     this.#now = startAt;
@@ -23,52 +26,119 @@ export class VirtualClock implements Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       if (signal?.aborted) return resolve();
-      this.#order += 1;
+      if (signal === undefined) {
+        this.after(ms, resolve);
+        return;
+      }
       const wake = () => {
-        signal?.removeEventListener("abort", cancel);
+        signal.removeEventListener("abort", wake);
+        callOff();
         resolve();
       };
-      const sleeper: Sleeper = { at: this.#now + Math.max(0, ms), order: this.#order, wake };
-      const cancel = () => {
-        this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
-        resolve();
-      };
-      signal?.addEventListener("abort", cancel, { once: true });
-      this.#sleepers.push(sleeper);
+      const callOff = this.after(ms, wake);
+      signal.addEventListener("abort", wake, { once: true });
     });
+  }
+
+  /** Acts after `ms`, after everything that was planned earlier for the same moment; returns how to call it off. */
+  after(ms: number, act: () => void): () => void {
+    this.#order += 1;
+    const due: Due = { at: this.#now + Math.max(0, ms), order: this.#order, act };
+    this.#push(due);
+    return () => {
+      due.act = undefined;
+    };
   }
 
   /** Runs until the promise settles; rejects when everybody waits for something that no time will bring. */
   async runUntil<Result>(promise: Promise<Result>): Promise<Result> {
+    if (this.#runs) throw new Error("time passes already: await the promise itself");
+    this.#runs = true;
     let settled = false;
     const watched = promise.finally(() => {
       settled = true;
     });
     watched.catch(() => {});
-    for (;;) {
-      await quiet();
-      if (settled) return await watched;
-      const next = this.#takeNext();
-      if (next === undefined) throw new Error(`nothing left to happen at ${this.#now} ms, yet somebody waits`);
-      this.#now = next.at;
-      next.wake();
+    try {
+      for (;;) {
+        await quiet();
+        if (settled) return await watched;
+        if (!this.#step()) throw new Error(`nothing left to happen at ${this.#now} ms, yet somebody waits`);
+      }
+    } finally {
+      this.#runs = false;
     }
   }
 
-  #takeNext(): Sleeper | undefined {
-    const next = this.#sleepers.reduce<Sleeper | undefined>(
-      (first, sleeper) =>
-        first === undefined || sleeper.at < first.at || (sleeper.at === first.at && sleeper.order < first.order)
-          ? sleeper
-          : first,
-      undefined,
-    );
-    this.#sleepers = this.#sleepers.filter((sleeper) => sleeper !== next);
-    return next;
+  /** Lets everything happen that is planned up to then. */
+  async runFor(ms: number): Promise<void> {
+    const end = this.#now + ms;
+    await quiet();
+    for (;;) {
+      this.#dropCalledOff();
+      const next = this.#due[0];
+      if (next === undefined || next.at > end) break;
+      this.#step();
+      await quiet();
+    }
+    this.#now = end;
+  }
+
+  /** False when nothing is planned. */
+  #step(): boolean {
+    this.#dropCalledOff();
+    const next = this.#pop();
+    if (next === undefined) return false;
+    this.#now = next.at;
+    const { act } = next;
+    next.act = undefined;
+    act?.();
+    return true;
+  }
+
+  #dropCalledOff(): void {
+    while (this.#due[0] !== undefined && this.#due[0].act === undefined) this.#pop();
+  }
+
+  #push(due: Due): void {
+    const heap = this.#due;
+    let at = heap.push(due) - 1;
+    while (at > 0) {
+      const above = (at - 1) >> 1;
+      if (!isBefore(due, heap[above] as Due)) break;
+      heap[at] = heap[above] as Due;
+      at = above;
+    }
+    heap[at] = due;
+  }
+
+  #pop(): Due | undefined {
+    const heap = this.#due;
+    const first = heap[0];
+    const last = heap.pop();
+    if (first === undefined || last === undefined || first === last) return first;
+    let at = 0;
+    for (;;) {
+      let below = 2 * at + 1;
+      if (below >= heap.length) break;
+      if (below + 1 < heap.length && isBefore(heap[below + 1] as Due, heap[below] as Due)) below += 1;
+      if (!isBefore(heap[below] as Due, last)) break;
+      heap[at] = heap[below] as Due;
+      at = below;
+    }
+    heap[at] = last;
+    return first;
   }
 }
 
-/** Resolves when the micro-tasks that are due now, and those that they bring, have run. */
+function isBefore(a: Due, b: Due): boolean {
+  return a.at < b.at || (a.at === b.at && a.order < b.order);
+}
+
+/**
+ * Resolves when the micro-tasks that are due now, and those that they bring, have run: Node runs the next-tick queue
+ * only when no micro-task is left, and does not visit its event loop for it.
+ */
 function quiet(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => process.nextTick(resolve));
 }

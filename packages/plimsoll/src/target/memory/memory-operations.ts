@@ -1,0 +1,135 @@
+import type { Operation } from "../../plan/operation.js";
+import type { Outcome, Token } from "../target.js";
+import { type MemoryWorld, refusal } from "./memory-world.js";
+import type { VirtualClock } from "./virtual-clock.js";
+
+/** One request for an operation, as it has reached the world. */
+export interface Request {
+  readonly operation: Operation;
+  readonly token: Token;
+  /** Milliseconds that the work takes, and those after which it has failed. */
+  readonly takesMs: number;
+  readonly timeoutMs: number;
+  /** What comes of it instead of the effect. */
+  readonly answer?: Outcome;
+}
+
+/** Whoever waits for the outcome, at the other end of a connection. */
+export interface Asker {
+  answer(outcome: Outcome): void;
+  /** The connection is lost; what comes of the request remains open. */
+  breakOff(): void;
+}
+
+interface Underway {
+  readonly request: Request;
+  readonly deadline: number;
+  readonly waiting: Asker[];
+  fence: number;
+  callOff: () => void;
+}
+
+/**
+ * Carries operations out as the supervisor of a real target does: it outlives whoever asked, refuses stale tokens, lets
+ * a repeated request join what is under way, and answers it with the outcome of what is done.
+ */
+export class MemoryOperations {
+  readonly #world: MemoryWorld;
+  readonly #clock: VirtualClock;
+  readonly #underway = new Map<string, Underway>();
+  readonly #done = new Map<string, Outcome>();
+  #fence = 0;
+
+  constructor(world: MemoryWorld, clock: VirtualClock) {
+    this.#world = world;
+    this.#clock = clock;
+  }
+
+  /** The highest fence seen; lower ones are refused. */
+  get fence(): number {
+    return this.#fence;
+  }
+
+  request(request: Request, asker: Asker): void {
+    const { token } = request;
+    if (token.fence < this.#fence) return asker.answer({ kind: "stale", fence: this.#fence });
+    this.#fence = token.fence;
+    const key = keyOf(token);
+    const recorded = this.#done.get(key);
+    if (recorded !== undefined) return asker.answer(recorded);
+    const underway = this.#underway.get(key);
+    if (underway !== undefined) {
+      underway.fence = token.fence;
+      underway.waiting.push(asker);
+      return;
+    }
+    const { takesMs, timeoutMs } = request;
+    const begun: Underway = {
+      request,
+      deadline: this.#clock.now() + timeoutMs,
+      waiting: [asker],
+      fence: token.fence,
+      callOff: () => {},
+    };
+    this.#underway.set(key, begun);
+    this.#continue(begun, takesMs);
+  }
+
+  /** Ignored when it comes from somebody who lost the lease. */
+  abort(token: Token): void {
+    const underway = this.#underway.get(keyOf(token));
+    if (underway === undefined || token.fence < this.#fence) return;
+    this.#end(underway, refusal("aborted", "aborted"));
+  }
+
+  /** What carries operations out dies: what it had not finished has no effect. Its successor knows what was done. */
+  restart(): void {
+    for (const { callOff, waiting } of this.#underway.values()) {
+      callOff();
+      for (const asker of waiting) asker.breakOff();
+    }
+    this.#underway.clear();
+  }
+
+  #continue(underway: Underway, ms: number): void {
+    const left = underway.deadline - this.#clock.now();
+    underway.callOff =
+      ms <= left
+        ? this.#clock.after(ms, () => this.#attempt(underway))
+        : this.#clock.after(left, () => this.#end(underway, refusal("timeout", "out of time")));
+  }
+
+  #attempt(underway: Underway): void {
+    const { operation, token, answer } = underway.request;
+    if (answer !== undefined && answer.kind !== "done") return this.#end(underway, answer);
+    const attempt = this.#world.attempt(operation, token.release);
+    switch (attempt.kind) {
+      case "later":
+        return this.#continue(underway, Math.max(1, attempt.at - this.#clock.now()));
+      case "failed":
+        return this.#end(underway, refusal(attempt.cause, attempt.message));
+      case "now": {
+        // The proxy compares fences itself: what was accepted from a holder that has lost the lease moves no traffic.
+        if (operation.kind === "shift" && underway.fence < this.#fence) {
+          return this.#end(underway, { kind: "stale", fence: this.#fence });
+        }
+        this.#world.apply(operation, { ...token, fence: underway.fence });
+        return this.#end(underway, answer ?? { kind: "done", detail: "" });
+      }
+      default:
+        return attempt satisfies never;
+    }
+  }
+
+  #end(underway: Underway, outcome: Outcome): void {
+    const key = keyOf(underway.request.token);
+    underway.callOff();
+    this.#underway.delete(key);
+    if (outcome.kind === "done") this.#done.set(key, outcome);
+    for (const asker of underway.waiting) asker.answer(outcome);
+  }
+}
+
+function keyOf({ release, operation }: Token): string {
+  return `${release}/${operation}`;
+}

@@ -1,0 +1,118 @@
+import type { Counts, Signal } from "../../judge/signal.js";
+import type { RevisionPairs } from "../../plan/operation.js";
+
+/** Who gets what share of a service's requests for some time, and what becomes of them. */
+export interface Flow {
+  readonly service: string;
+  readonly revision: string;
+  /** Percent of the service's requests. */
+  readonly weight: number;
+  /** Milliseconds of this time in which nobody was there to answer. */
+  readonly unansweredMs: number;
+  readonly errors: number;
+  readonly slow: number;
+}
+
+export interface Tally {
+  readonly total: number;
+  readonly errors: number;
+  readonly slow: number;
+  /** Of the errors those that no instance was there to answer. */
+  readonly unanswered: number;
+}
+
+interface Running {
+  requests: number;
+  errors: number;
+  slow: number;
+  unanswered: number;
+}
+
+/** The requests of an environment's visitors, counted per revision as a proxy counts them. */
+export class MemoryTraffic {
+  readonly #perSecond: number;
+  readonly #draw: () => number;
+  readonly #counts = new Map<string, Running>();
+  readonly #baselines = new Map<string, ReadonlyMap<string, Counts>>();
+
+  /** @param draw numbers from 0 to 1, by which single requests fail or not */
+  constructor(perSecond: number, draw: () => number) {
+    this.#perSecond = perSecond;
+    this.#draw = draw;
+  }
+
+  count(flow: Flow, ms: number): void {
+    const counts = this.#of(flow.service, flow.revision);
+    const perMs = (this.#perSecond * flow.weight) / 100_000;
+    const before = Math.floor(counts.requests);
+    counts.requests += perMs * ms;
+    const whole = Math.floor(counts.requests) - before;
+    const unanswered = Math.min(whole, Math.round(perMs * flow.unansweredMs));
+    const errors = sample(whole - unanswered, flow.errors, this.#draw);
+    counts.unanswered += unanswered;
+    counts.errors += unanswered + errors;
+    counts.slow += sample(whole - unanswered - errors, flow.slow, this.#draw);
+  }
+
+  /** Counts of a release's signals begin here, at its first call. */
+  mark(release: string): void {
+    if (this.#baselines.has(release)) return;
+    this.#baselines.set(release, new Map([...this.#counts].map(([key, counts]) => [key, wholeOf(counts)])));
+  }
+
+  tally(service: string, revision: string): Tally {
+    const { requests, errors, slow, unanswered } = this.#of(service, revision);
+    return { total: Math.floor(requests), errors, slow, unanswered };
+  }
+
+  signals(release: string, pairs: RevisionPairs): readonly Signal[] {
+    const since = this.#baselines.get(release);
+    const side = (service: string, revision: string): Counts => {
+      const now = wholeOf(this.#of(service, revision));
+      const start = since?.get(`${service}@${revision}`) ?? NONE;
+      return { total: now.total - start.total, errors: now.errors - start.errors, slow: now.slow - start.slow };
+    };
+    return Object.entries(pairs).map(([service, { canary, stable }]) => ({
+      service,
+      canary: side(service, canary),
+      stable: side(service, stable),
+    }));
+  }
+
+  #of(service: string, revision: string): Running {
+    const key = `${service}@${revision}`;
+    const counts = this.#counts.get(key) ?? { requests: 0, errors: 0, slow: 0, unanswered: 0 };
+    this.#counts.set(key, counts);
+    return counts;
+  }
+}
+
+function wholeOf({ requests, errors, slow }: Running): Counts {
+  return { total: Math.floor(requests), errors, slow };
+}
+
+/** How many of `count` requests fail, at a chance of `share` each. */
+function sample(count: number, share: number, draw: () => number): number {
+  if (count <= 0 || share <= 0) return 0;
+  if (share >= 1) return count;
+  const mean = count * share;
+  return Math.min(count, mean < FEW ? poisson(mean, draw) : around(mean, share, draw));
+}
+
+/** Knuth's product of uniform numbers: exact for a few. */
+function poisson(mean: number, draw: () => number): number {
+  const limit = Math.exp(-mean);
+  let events = 0;
+  for (let product = draw(); product > limit; product *= draw()) events += 1;
+  return events;
+}
+
+/** Many: the normal distribution of the same mean and variance, as the sum of twelve uniform numbers. */
+function around(mean: number, share: number, draw: () => number): number {
+  let sum = -6;
+  for (let n = 0; n < 12; n += 1) sum += draw();
+  return Math.max(0, Math.round(mean + sum * Math.sqrt(mean * (1 - share))));
+}
+
+const FEW = 12;
+const NONE: Counts = { total: 0, errors: 0, slow: 0 };
