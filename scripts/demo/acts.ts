@@ -85,24 +85,19 @@ export class Acts {
     });
     const signal = await new Promise((resolve) => child.on("exit", (_, by) => resolve(by)));
     this.#tell(`  the command line ended by ${signal}; the next command is the same one again`);
-    const ran = await runPlimsoll<ReleaseSummary & { serves?: string }>(
-      this.#stage.dir,
-      ["ship", "production", "--yes"],
-      this.#showLine,
-    );
-    const release = ran.document.serves ?? "";
-    const summary = await this.#summaryOf(release, ran.document);
-    await this.#note(number, summary, before);
+    const again = ["ship", "production", "--yes"];
+    const { document } = await runPlimsoll<{ readonly serves?: string }>(this.#stage.dir, again, this.#showLine);
+    await this.#note(number, await this.#summaryOf(document.serves ?? ""), before);
   }
 
-  /** The next command found that what it wanted serves already; how that came about is in the journal. */
-  async #summaryOf(release: string, document: ReleaseSummary): Promise<ReleaseSummary> {
+  /** The next command finished the release and found that what it wanted serves already; the journal tells the rest. */
+  async #summaryOf(release: string): Promise<DemoSummary> {
     const finished = (await readJournal(this.#stage.dir, release)).find((entry) => entry.kind === "finished");
-    const outcome = finished?.kind === "finished" ? finished.result : document.outcome;
-    return { ...document, release, outcome, reason: undefined, evidence: [] };
+    const outcome = finished?.kind === "finished" ? finished.result : "lost-lease";
+    return { release, outcome, reason: undefined, failedStep: undefined, steps: [] };
   }
 
-  async #note(number: number, summary: ReleaseSummary, before: Counts): Promise<void> {
+  async #note(number: number, summary: DemoSummary, before: Counts): Promise<void> {
     const after = this.#counts();
     const times = timesOf(await readJournal(this.#stage.dir, summary.release));
     this.#switchMs.push(...times.switchMs);
@@ -124,7 +119,7 @@ export class Acts {
   }
 
   /** From the first bad answer that a client saw (or the failure itself) to the decision to go back. */
-  #detectedMs(summary: ReleaseSummary, { openedAt, turnedAt, firstSwitchAt }: JournalTimes): number | undefined {
+  #detectedMs(summary: DemoSummary, { openedAt, turnedAt, firstSwitchAt }: JournalTimes): number | undefined {
     if (turnedAt === undefined) return undefined;
     const firstBad = this.#traffic?.failures.find(({ at, kind }) => kind === "hurt" && at >= openedAt)?.at;
     const exitedAt = summary.steps.find(({ step }) => step === summary.failedStep)?.facts?.exitedAt;
@@ -175,13 +170,15 @@ export class Acts {
   };
 }
 
+type DemoSummary = Pick<ReleaseSummary, "release" | "outcome" | "reason" | "failedStep" | "steps">;
+
 interface Counts {
   readonly sent: number;
   readonly hurt: number;
 }
 
 /** The slowest instance's way from its own first readiness to being known as ready, plus the switch that follows. */
-function readyToServing(summary: ReleaseSummary): number | undefined {
+function readyToServing(summary: DemoSummary): number | undefined {
   const gaps = summary.steps.flatMap(({ facts }) => (typeof facts?.readyGapMs === "number" ? [facts.readyGapMs] : []));
   const shift = summary.steps.find(({ what }) => what.startsWith("shift"));
   return gaps.length === 0 || shift === undefined ? undefined : Math.max(...gaps) + shift.seconds * 1000;

@@ -3,11 +3,14 @@ import type { Entry, StepKey } from "../../release/entry.js";
 import type { ReleaseObserver } from "../../release/run-release.js";
 import { type ReleaseState, undoSteps } from "../../release/state.js";
 
-/** One line per event, for pipelines and log files. */
-export function plainProgress(write: (line: string) => void): ReleaseObserver {
+/**
+ * One line per event, for pipelines and log files.
+ * @param since milliseconds since the epoch; what an earlier process wrote before is not told again
+ */
+export function plainProgress(write: (line: string) => void, since: number): ReleaseObserver {
   return {
     entry: (entry, state) => {
-      const line = lineOf(entry, state);
+      const line = entry.at < since ? undefined : lineOf(entry, state);
       if (line !== undefined) write(`${new Date(entry.at).toISOString().slice(11, 19)} ${line}`);
     },
     progress: () => {},

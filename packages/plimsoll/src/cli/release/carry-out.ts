@@ -26,6 +26,7 @@ export async function startRelease(
   wait: boolean,
 ): Promise<ReleaseEnd> {
   const { context, files } = session;
+  const since = context.clock.now();
   files.writeRecord(release.record);
   const journal = files.journal(release.id);
   const { plan, id } = release;
@@ -34,31 +35,36 @@ export async function startRelease(
     release: id,
     by: context.by,
     plan,
-    at: context.clock.now(),
+    at: since,
     fence: lease.fence,
   });
-  return await carryOut(session, lease, journal, release.record, wait);
+  return await carryOut(session, { lease, journal, record: release.record, wait, since });
 }
 
 /** Carries a release on from its journal, under the lease of this process. */
 export async function continueRelease(session: Session, lease: Lease, id: string, wait: boolean): Promise<ReleaseEnd> {
   const { context, files } = session;
+  const since = context.clock.now();
   const journal = files.journal(id);
   const record = files.recordOf(id);
-  await journal.append({ kind: "adopted", by: context.by, at: context.clock.now(), fence: lease.fence });
-  return await carryOut(session, lease, journal, record, wait);
+  await journal.append({ kind: "adopted", by: context.by, at: since, fence: lease.fence });
+  return await carryOut(session, { lease, journal, record, wait, since });
 }
 
-async function carryOut(
-  session: Session,
-  lease: Lease,
-  journal: Journal,
-  record: ReleaseRecord,
-  waitForApproval: boolean,
-): Promise<ReleaseEnd> {
+interface Carried {
+  readonly lease: Lease;
+  readonly journal: Journal;
+  readonly record: ReleaseRecord;
+  /** Wait here for an approval. */
+  readonly wait: boolean;
+  /** When this process took the release up. */
+  readonly since: number;
+}
+
+async function carryOut(session: Session, { lease, journal, record, wait, since }: Carried): Promise<ReleaseEnd> {
   const { context, target, secrets } = session;
   const notifier = new ReleaseNotifier(journal, record, secrets, context.clock);
-  const screen = openScreen(session);
+  const screen = openScreen(session, since);
   const observer: ReleaseObserver = {
     entry: (entry, state) => {
       screen.observer.entry(entry, state);
@@ -70,7 +76,7 @@ async function carryOut(
   const stopListening = abortOnSignal(session, journal, lease);
   try {
     const ports = { journal, target, clock: context.clock, watchTraffic, observer };
-    return await runRelease(ports, { lease, waitForApproval });
+    return await runRelease(ports, { lease, waitForApproval: wait });
   } finally {
     stopListening();
     screen.close();
@@ -78,12 +84,15 @@ async function carryOut(
   }
 }
 
-function openScreen({ context }: Session): { readonly observer: ReleaseObserver; readonly close: () => void } {
+function openScreen(
+  { context }: Session,
+  since: number,
+): { readonly observer: ReleaseObserver; readonly close: () => void } {
   if (context.stream.isTTY === true && !context.json && !context.quiet) {
     const live = liveProgress(context);
     return { observer: live, close: live.close };
   }
-  return { observer: plainProgress(context.note), close: () => {} };
+  return { observer: plainProgress(context.note, since), close: () => {} };
 }
 
 const NOTIFY_PATIENCE_MS = 5_000;
