@@ -72,6 +72,7 @@ export function keepProxy(place: ProxyPlace): ProxyKeeper {
       stopped.abort();
       const holder = holderOf(stateDir);
       if (holder !== undefined && isAlive(holder)) await connectProxy(socketPath).stop();
+      rmSync(socketPath, { force: true });
       rmSync(stateDir, { recursive: true, force: true });
     },
   };
