@@ -7,6 +7,7 @@ import { asSuperuser } from "../target/process/stores/postgres/admin.js";
 import { findPostmaster } from "../target/process/stores/postgres/postmaster.js";
 import { systemIdentifier } from "../target/process/stores/postgres/system-identifier.js";
 import { type FailedStore, failedStore } from "../target/process/stores/running-store.js";
+import { makePassage } from "../target/process/stores/server-user.js";
 import type { StoreContext } from "../target/process/stores/store-context.js";
 import { currentData, type StoreHome } from "../target/process/stores/store-home.js";
 import { type Backup, type Manifest, summaryOf } from "./backup.js";
@@ -89,7 +90,7 @@ async function reasonToRefuse(client: Client, backups: string): Promise<string |
   );
   if ((rows[0]?.tablespaces ?? 0) > 0) return "it has tablespaces outside of its data folder, which are not copied";
   const needed = Number(rows[0]?.bytes ?? 0);
-  mkdirSync(backups, { recursive: true });
+  makePassage(backups);
   const { bavail, bsize } = statfsSync(backups);
   if (bavail * bsize > needed) return undefined;
   return `the disk has ${inMegabytes(bavail * bsize)} free, and its databases take ${inMegabytes(needed)}`;

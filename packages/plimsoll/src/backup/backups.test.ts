@@ -135,6 +135,7 @@ describe("a backup", () => {
 
   it("must hold no password in plain", async () => {
     done(await backups.backUp(POSTGRES, "one"));
+    await stores.stop("db");
     expect(filesWith(new URL(db.url.reveal()).password, scratch.folder)).toEqual([]);
   });
 

@@ -4,7 +4,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, statSync, wri
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import pg from "pg";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 import { compiledEntry } from "../../../base/package-root.js";
 import { processesIn } from "./processes-in.js";
 import {
@@ -117,6 +117,8 @@ describe.runIf(isRoot)("stores started by root", () => {
 
   it("must work in a clone that no other user can enter, from a folder of their own that stays the same", async () => {
     scratch = scratchEnvironment(0o700);
+    const umask = process.umask(0o077);
+    onTestFinished(() => void process.umask(umask));
     const first = running(await scratch.stores().ensure(POSTGRES));
     await query(first, "CREATE TABLE kept AS SELECT 1 AS n");
     await scratch.stores().stopAll();

@@ -1,5 +1,5 @@
-import { existsSync, lchownSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, existsSync, lchownSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 
 /** Who runs the servers. PostgreSQL refuses to run as root, and Redis has no need to. */
 export interface ServerUser {
@@ -38,6 +38,14 @@ function account(accounts: string, name: string): { uid: number; gid: number } |
 export function makeServerFolder(path: string, user: ServerUser): void {
   mkdirSync(path, { recursive: true, mode: 0o700 });
   giveTo(path, user);
+}
+
+/** Makes a folder of ours, and those above it, that servers can walk through but not list, whatever our umask is. */
+export function makePassage(path: string): void {
+  if (existsSync(path)) return;
+  makePassage(dirname(path));
+  mkdirSync(path, { recursive: true });
+  chmodSync(path, 0o711);
 }
 
 /** Never through a symbolic link: in a folder of the server's user, whoever took over the server could have put one. */

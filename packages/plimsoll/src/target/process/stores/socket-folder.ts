@@ -1,13 +1,15 @@
 import { lstatSync, mkdirSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { digestOf, shortDigest } from "../../../base/digest.js";
 import { PlimsollError } from "../../../base/error.js";
-import { makeServerFolder, type ServerUser } from "./server-user.js";
+import { makePassage, makeServerFolder, type ServerUser } from "./server-user.js";
+
+/** Short, there for every user, and the same whatever TMPDIR says to the process that looks. */
+const EVERYONES = "/tmp";
 
 /** A short path for the sockets of one store, as their paths are limited to 107 bytes. */
 export function socketFolder(runtimeDir: string | undefined, user: ServerUser, home: string): string {
-  return join(runtimeDir ?? tmpdir(), `plimsoll-stores-${user.uid}`, shortDigest(digestOf(home)));
+  return join(runtimeDir ?? EVERYONES, `plimsoll-stores-${user.uid}`, shortDigest(digestOf(home)));
 }
 
 /**
@@ -16,7 +18,7 @@ export function socketFolder(runtimeDir: string | undefined, user: ServerUser, h
  */
 export function makeSocketFolder(folder: string, user: ServerUser): void {
   const parent = dirname(folder);
-  mkdirSync(dirname(parent), { recursive: true });
+  makePassage(dirname(parent));
   for (const path of [parent, folder]) {
     try {
       mkdirSync(path, { mode: 0o700 });
@@ -35,6 +37,6 @@ function refuseForeign(path: string, user: ServerUser): void {
     kind: "world",
     message: `Cannot put a database's socket into ${path} as it must be a folder of user ${user.uid} with mode 700: found user ${found.uid}, mode ${(found.mode & 0o777).toString(8)}`,
     place: path,
-    hint: "Remove it, or set XDG_RUNTIME_DIR to a folder of your own",
+    hint: "Remove it, or have its owner do so",
   });
 }

@@ -1,11 +1,11 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../../../base/clock.js";
 import { PlimsollError } from "../../../base/error.js";
 import type { SecretStore } from "../../../store/secret-store.js";
 import { environmentFolders } from "../environment-folders.js";
 import { DEFAULT_FALLBACK, reachableFolder } from "./reachable-folder.js";
-import { type ServerUser, serverUser } from "./server-user.js";
+import { makePassage, type ServerUser, serverUser } from "./server-user.js";
 
 export interface StoresOptions {
   /** The `.plimsoll` folder. */
@@ -17,7 +17,7 @@ export interface StoresOptions {
   readonly clock: Clock;
   /** One line for people about what was done to a store. */
   readonly log: (line: string) => void;
-  /** Holds the folders of the unix sockets; their paths are limited to 107 bytes. Default: the system's temporary folder. */
+  /** Holds the folders of the unix sockets; their paths are limited to 107 bytes. Default: /tmp. */
   readonly runtimeDir?: string;
   /** Stands in for the state folder when the servers' user cannot reach that. Default: /var/lib/plimsoll. */
   readonly fallbackDir?: string;
@@ -50,9 +50,9 @@ const OUR_FOLDERS = ["stores", "backups"];
 
 /** Makes the folders that stores and backups go to; people find them in the state folder all the same. */
 export function makeRoots({ environmentDir, root, cacheDir }: StoreContext): void {
-  mkdirSync(cacheDir, { recursive: true });
+  makePassage(cacheDir);
   for (const name of OUR_FOLDERS) {
-    mkdirSync(join(root, name), { recursive: true, mode: 0o711 });
+    makePassage(join(root, name));
     if (!existsSync(join(environmentDir, name))) symlinkSync(join(root, name), join(environmentDir, name));
   }
 }

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { identityOf, isAlive } from "../../../base/process-identity.js";
 import { endProcesses } from "./detached-server.js";
 import { stopPostmaster } from "./postgres/postmaster.js";
 import { redisProcesses } from "./redis/redis-process.js";
-import { makeServerFolder } from "./server-user.js";
+import { makePassage, makeServerFolder } from "./server-user.js";
 import { socketFolder } from "./socket-folder.js";
 import type { StoreContext } from "./store-context.js";
 
@@ -43,7 +43,7 @@ const DATA = "data";
 
 function parentFolder(context: StoreContext): string {
   const folder = join(context.root, "throwaway");
-  mkdirSync(folder, { recursive: true, mode: 0o711 });
+  makePassage(folder);
   return folder;
 }
 

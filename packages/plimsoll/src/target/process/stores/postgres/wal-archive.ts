@@ -1,7 +1,6 @@
-import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { writeFileAtomically } from "../../../../base/atomic-file.js";
-import { giveTo, makeServerFolder, type ServerUser } from "../server-user.js";
+import { giveTo, makePassage, makeServerFolder, type ServerUser } from "../server-user.js";
 import type { StoreHome } from "../store-home.js";
 import { systemIdentifier } from "./system-identifier.js";
 
@@ -35,7 +34,7 @@ export function walArchiveOf(home: StoreHome, dataDir: string): string {
 
 /** Makes the archive's folder and script; returns the archive_command. */
 export function prepareWalArchive(archive: string, user: ServerUser): string {
-  mkdirSync(dirname(archive), { recursive: true, mode: 0o711 });
+  makePassage(dirname(archive));
   makeServerFolder(archive, user);
   const script = join(archive, SCRIPT_NAME);
   writeFileAtomically(script, SCRIPT);
