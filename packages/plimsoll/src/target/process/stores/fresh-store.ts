@@ -1,3 +1,4 @@
+import { messageOf } from "../../../base/error.js";
 import { Secret } from "../../../base/secret.js";
 import type { PostgresModel, RedisModel, StoreModel } from "../../../model/app-model.js";
 import { LOOPBACK } from "./free-port.js";
@@ -9,7 +10,7 @@ import { postgresOfMajor } from "./postgres/package.js";
 import { servingPostmaster } from "./postgres/serving-postmaster.js";
 import { findRedis } from "./redis/redis-binary.js";
 import { startOnFreePort } from "./redis/redis-store.js";
-import type { FailedStore, FreshStore } from "./running-store.js";
+import { type FailedStore, type FreshStore, failedStore } from "./running-store.js";
 import type { StoreContext } from "./store-context.js";
 import { randomPassword } from "./store-password.js";
 import { newThrowaway, type Throwaway } from "./throwaway.js";
@@ -22,9 +23,13 @@ export async function freshStore(
 ): Promise<FreshStore | FailedStore> {
   const throwaway = newThrowaway(purpose, context);
   const password = randomPassword();
-  const started = await (model.kind === "postgres"
-    ? freshPostgres(model, throwaway, password, context)
-    : freshRedis(model, throwaway, password, context));
+  const starting =
+    model.kind === "postgres"
+      ? freshPostgres(model, throwaway, password, context)
+      : freshRedis(model, throwaway, password, context);
+  const started = await starting.catch((error: unknown) =>
+    failedStore("store-not-reachable", `Cannot use a fresh ${model.kind} for ${purpose}: ${messageOf(error)}`),
+  );
   if (started.kind === "failed") await throwaway.dispose();
   return started;
 }
