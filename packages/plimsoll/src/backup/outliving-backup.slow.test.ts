@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { chmodSync, chownSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 import { systemClock } from "../base/clock.js";
 import { compiledEntry } from "../base/package-root.js";
 import { awaitState } from "../target/process/stores/await-state.js";
@@ -46,7 +46,9 @@ function backupProcess(body: string, command: readonly string[] = []): ChildProc
     ${body}`,
   );
   const [file = process.execPath, ...args] = [...command, process.execPath, script];
-  return spawn(file, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(file, args, { stdio: ["ignore", "pipe", "inherit"] });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  return child;
 }
 
 /** Kills the process when the state is seen, or lets it end before that. */

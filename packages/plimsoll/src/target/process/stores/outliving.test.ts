@@ -44,6 +44,7 @@ function storesProcess(
   );
   const [file = process.execPath, ...args] = [...command, process.execPath, script];
   const child = spawn(file, args, { stdio: ["ignore", "pipe", "inherit"] });
+  onTestFinished(() => void child.kill("SIGKILL"));
   return { child, lines: createInterface({ input: child.stdout })[Symbol.asyncIterator]() };
 }
 
