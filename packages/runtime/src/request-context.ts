@@ -2,15 +2,37 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import { randomSpanId, type Trace, traceFrom } from "./trace.js";
 
-/** What belongs to one request; each has its own, so parallel requests never share an id. */
-export interface RequestContext {
-  readonly requestId: string;
-  readonly trace: Trace;
-  /** The release that the proxy serves this visitor from. */
-  readonly release: string | undefined;
-}
+export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+/** What belongs to one request; each has its own, so parallel requests never share an id. */
+export class RequestContext {
+  readonly requestId: string;
+  readonly #headers: RequestHeaders;
+  #trace: Trace | undefined;
+
+  constructor(headers: RequestHeaders, requestId = requestIdFrom(headers)) {
+    this.requestId = requestId;
+    this.#headers = headers;
+  }
+
+  /** Worked out when first asked for: most requests never ask. */
+  get trace(): Trace {
+    this.#trace ??= traceFrom(this.#headers, this.requestId);
+    return this.#trace;
+  }
+
+  /** The id of the caller's trace; undefined when there is none to look at. */
+  get callerTraceId(): string | undefined {
+    if (this.#headers.traceparent === undefined) return undefined;
+    return this.trace.origin === "caller" ? this.trace.traceId : undefined;
+  }
+
+  /** The release that the proxy serves this visitor from. */
+  get release(): string | undefined {
+    const release = this.#headers["x-plimsoll-release"];
+    return typeof release === "string" && plausibleRelease.test(release) ? release : undefined;
+  }
+}
 
 const storage = new AsyncLocalStorage<RequestContext>();
 
@@ -23,22 +45,18 @@ export function inContext<T>(context: RequestContext, run: () => T): T {
   return storage.run(context, run);
 }
 
+/** Makes a context the current one for the rest of this call and everything that follows from it. */
+export function enterContext(context: RequestContext): void {
+  storage.enterWith(context);
+}
+
 const plausibleId = /^[A-Za-z0-9_-]{8,64}$/;
 const plausibleRelease = /^[A-Za-z0-9_.:@-]{1,128}$/;
 
 /** The caller's x-request-id when it looks like an id and nothing else, or a new one. */
-export function requestIdFrom(headers: Headers): string {
+export function requestIdFrom(headers: RequestHeaders): string {
   const given = headers["x-request-id"];
   return typeof given === "string" && plausibleId.test(given) ? given : randomUUID();
-}
-
-export function contextFrom(headers: Headers, requestId = requestIdFrom(headers)): RequestContext {
-  const release = headers["x-plimsoll-release"];
-  return {
-    requestId,
-    trace: traceFrom(headers, requestId),
-    release: typeof release === "string" && plausibleRelease.test(release) ? release : undefined,
-  };
 }
 
 /** The headers that carry this request on to another internal service; empty outside of a request. */

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import type { RequestHeaders } from "./request-context.js";
 
 /** W3C trace context: 32 and 16 hex digits, and two of flags. */
 export interface Trace {
@@ -13,10 +14,8 @@ export interface Trace {
 const traceparent = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(?:$|-)/;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
-
 /** The caller's trace, or one whose id follows from the request id, so that both are found by either. */
-export function traceFrom(headers: Headers, requestId: string): Trace {
+export function traceFrom(headers: RequestHeaders, requestId: string): Trace {
   const given = headers.traceparent;
   const match = typeof given === "string" ? traceparent.exec(given) : null;
   if (match === null) {

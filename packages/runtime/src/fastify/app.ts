@@ -6,7 +6,6 @@ import Fastify, {
   LogController,
 } from "fastify";
 import { toMs } from "../duration.js";
-import { stopServerGracefully } from "../lifecycle/stop-server.js";
 import type { WebSocketServerLike } from "../lifecycle/websockets.js";
 import { defaultBodyLimitBytes, defaultRequestTimeoutMs } from "../protection/options.js";
 import { trustedProxyCount } from "../protection/trusted-proxies.js";
@@ -14,6 +13,7 @@ import { requestIdFrom } from "../request-context.js";
 import { createOrExit } from "../service/create-or-exit.js";
 import { createService, type Service } from "../service/service.js";
 import { type Started, type StartOptions, startService } from "../service/start-service.js";
+import { trackedRequest } from "../service/track-requests.js";
 import { observeRequests } from "./observe.js";
 import type { FastifyServiceOptions } from "./options.js";
 import { protect } from "./protect.js";
@@ -38,7 +38,7 @@ export function fastifyOptions(options: FastifyServiceOptions = {}): FastifyServ
     loggerInstance: Object.assign(service.log, { [carried]: service }),
     childLoggerFactory: (logger) => logger,
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: (request) => requestIdFrom(request.headers),
+    genReqId: (request) => trackedRequest(request)?.context.requestId ?? requestIdFrom(request.headers),
     trustProxy: (_address, hop) => hop < trustedProxies,
     bodyLimit: protection.bodyLimitBytes ?? defaultBodyLimitBytes,
     requestTimeout: toMs(protection.requestTimeout ?? defaultRequestTimeoutMs, "protection.requestTimeout"),
@@ -68,7 +68,6 @@ export const plimsoll = Object.assign(plugin, {
 /** Listens on PORT, then is ready. SIGTERM stops it gracefully. */
 export async function start(app: FastifyInstance, options: StartOptions = {}): Promise<Started> {
   const { plimsoll: service } = app;
-  stopServerGracefully(app.server, service.lifecycle);
   service.lifecycle.onStop("workers", "fastify", () => app.close());
   return startService(service, options, async (host, port) => {
     await app.ready();

@@ -44,17 +44,19 @@ function limitRates(
     return made;
   }
 
-  app.addHook("onRequest", async (request, reply) => {
-    const own = request.routeOptions.config.rateLimit;
-    const limit = own ?? general;
+  app.addHook("onRoute", (route) => {
+    const limit = route.config?.rateLimit ?? general;
     if (limit === undefined || limit === "off") return;
-    const name = limit.name ?? request.routeOptions.url ?? "unmatched";
-    const key = limit.key?.(request) ?? addressKey(request.ip);
-    const { kind, headers } = await limiterFor(limit, name).take(key);
-    reply.headers({ ...headers });
-    if (kind === "allowed") return;
-    securityEvent(service.log, "rate-limit-exceeded", { limit: name, route: request.routeOptions.url });
-    return refuse(reply, 429, "Too many requests: try again later");
+    const name = limit.name ?? route.url;
+    const limiter = limiterFor(limit, name);
+    const countRequest = async (request: FastifyRequest, reply: FastifyReply) => {
+      const { kind, headers } = await limiter.take(limit.key?.(request) ?? addressKey(request.ip));
+      reply.headers({ ...headers });
+      if (kind === "allowed") return;
+      securityEvent(service.log, "rate-limit-exceeded", { limit: name, route: route.url });
+      return refuse(reply, 429, "Too many requests: try again later");
+    };
+    route.onRequest = [...[route.onRequest ?? []].flat(), countRequest];
   });
 }
 

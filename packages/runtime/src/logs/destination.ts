@@ -1,22 +1,19 @@
 import { createRequire } from "node:module";
-import { type DestinationStream, destination } from "pino";
+import type { DestinationStream } from "pino";
+import { bufferedOutput } from "./line-buffer.js";
 
-/** Where lines go. A stream that buffers has `flushSync`, which the lifecycle calls last. */
+/** Where lines go. One that buffers has `flushSync`, which the lifecycle calls last. */
 export interface LogDestination extends DestinationStream {
   readonly flushSync?: () => void;
 }
 
 export type LogFormat = "json" | "pretty";
 
-/** Lines wait at most this long, or until this many bytes, before they are written. */
-const flushEveryMs = 100;
-const bufferedBytes = 4_096;
-
 export function standardOutput(format: LogFormat): LogDestination {
-  return format === "pretty"
-    ? prettyOutput()
-    : destination({ dest: 1, sync: false, minLength: bufferedBytes, periodicFlush: flushEveryMs });
+  return format === "pretty" ? prettyOutput() : bufferedOutput(standardOutputDescriptor);
 }
+
+const standardOutputDescriptor = 1;
 
 /** Text in colours for a person; its library is loaded only here. */
 function prettyOutput(): LogDestination {

@@ -1,30 +1,26 @@
 import type { Registry } from "prom-client";
 import type { HttpNaming } from "./naming.js";
 
-/** One finished request. `route` is the pattern, such as `/users/:id`, never the address asked for. */
-export interface FinishedRequest {
-  readonly method: string;
-  readonly route: string | undefined;
-  readonly status: number;
-  readonly seconds: number;
-  /** Given when the caller traces, and kept as the exemplar of its bucket. */
-  readonly traceId?: string | undefined;
+/** Counts one combination of labels. */
+export interface HttpSeries {
+  /** `traceId` is given when the caller traces, and kept as the exemplar of its bucket. */
+  readonly add: (seconds: number, traceId?: string) => void;
 }
 
 export interface HttpTally {
-  readonly begin: () => void;
-  readonly finish: (request: FinishedRequest) => void;
+  /** `route` is the pattern, such as `/users/:id`, never the address asked for; undefined when none matched. */
+  readonly series: (method: string, route: string | undefined, status: number) => HttpSeries;
+  /** Tells how many requests are being worked on; called at every scrape. */
+  readonly countInFlight: (read: () => number) => void;
 }
 
 /** Upper bounds in seconds. They contain the objectives of the source systems: 500 ms, 1 s, 3 s, 5 s. */
 export const httpBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10] as const;
 
-interface Series {
+interface Series extends HttpSeries {
   readonly labels: Readonly<Record<string, string | number>>;
-  readonly counts: number[];
-  readonly exemplars: (Exemplar | undefined)[];
-  count: number;
-  sum: number;
+  readonly values: () => readonly object[];
+  readonly count: () => number;
 }
 
 interface Exemplar {
@@ -44,48 +40,71 @@ const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIO
  */
 export function createHttpTally(registry: Registry, naming: HttpNaming): HttpTally {
   const table = new Map<string, Series>();
-  let inFlight = 0;
+  const { labels } = naming;
+  let readInFlight = () => 0;
 
-  function seriesOf(method: string, route: string, status: number): Series {
+  function series(givenMethod: string, route = "unmatched", status: number): Series {
+    const method = methods.has(givenMethod) ? givenMethod : "OTHER";
     const key = `${method} ${status} ${route}`;
     const known = table.get(key);
     if (known !== undefined) return known;
-    if (table.size >= mostSeries && route !== "other") return seriesOf(method, "other", status);
-    const { labels } = naming;
-    const made: Series = {
-      labels: { [labels.method]: method, [labels.route]: route, [labels.status]: status },
-      counts: new Array<number>(httpBuckets.length + 1).fill(0),
-      exemplars: [],
-      count: 0,
-      sum: 0,
-    };
+    if (table.size >= mostSeries && route !== "other") return series(method, "other", status);
+    const made = createSeries(naming.duration, {
+      [labels.method]: method,
+      [labels.route]: route,
+      [labels.status]: status,
+    });
     table.set(key, made);
     return made;
   }
 
   register(registry, naming.requests, "HTTP requests answered", "counter", () =>
-    [...table.values()].map(({ labels, count }) => ({ labels, value: count })),
+    [...table.values()].map(({ labels, count }) => ({ labels, value: count() })),
   );
   register(registry, naming.duration, "Time from request to answer in seconds", "histogram", () =>
-    [...table.values()].flatMap((series) => histogramValues(naming.duration, series)),
+    [...table.values()].flatMap(({ values }) => values()),
   );
   register(registry, naming.inFlight, "HTTP requests being worked on", "gauge", () => [
-    { labels: {}, value: inFlight },
+    { labels: {}, value: readInFlight() },
   ]);
 
   return {
-    begin: () => {
-      inFlight += 1;
+    series,
+    countInFlight: (read) => {
+      readInFlight = read;
     },
-    finish: ({ method, route = "unmatched", status, seconds, traceId }) => {
-      inFlight -= 1;
-      const series = seriesOf(methods.has(method) ? method : "OTHER", route, status);
+  };
+}
+
+function createSeries(name: string, labels: Readonly<Record<string, string | number>>): Series {
+  const counts = new Array<number>(httpBuckets.length + 1).fill(0);
+  const exemplars: (Exemplar | undefined)[] = [];
+  let count = 0;
+  let sum = 0;
+  return {
+    labels,
+    count: () => count,
+    add: (seconds, traceId) => {
       const bucket = bucketOf(seconds);
-      series.counts[bucket] = (series.counts[bucket] ?? 0) + 1;
-      series.count += 1;
-      series.sum += seconds;
+      counts[bucket] = (counts[bucket] ?? 0) + 1;
+      count += 1;
+      sum += seconds;
       if (traceId === undefined) return;
-      series.exemplars[bucket] = { labelSet: { trace_id: traceId }, value: seconds, timestamp: Date.now() / 1_000 };
+      exemplars[bucket] = { labelSet: { trace_id: traceId }, value: seconds, timestamp: Date.now() / 1_000 };
+    },
+    values: () => {
+      let cumulative = 0;
+      const buckets = [...httpBuckets, "+Inf"].map((le, index) => {
+        cumulative += counts[index] ?? 0;
+        const exemplar = exemplars[index];
+        const value = { metricName: `${name}_bucket`, labels: { le, ...labels }, value: cumulative };
+        return exemplar === undefined ? value : { ...value, exemplar };
+      });
+      return [
+        ...buckets,
+        { metricName: `${name}_sum`, labels, value: sum },
+        { metricName: `${name}_count`, labels, value: count },
+      ];
     },
   };
 }
@@ -95,25 +114,6 @@ function bucketOf(seconds: number): number {
     if (seconds <= (httpBuckets[index] ?? Infinity)) return index;
   }
   return httpBuckets.length;
-}
-
-function histogramValues(name: string, series: Series): readonly object[] {
-  let cumulative = 0;
-  const buckets = [...httpBuckets, "+Inf"].map((le, index) => {
-    cumulative += series.counts[index] ?? 0;
-    const exemplar = series.exemplars[index];
-    return {
-      metricName: `${name}_bucket`,
-      labels: { le, ...series.labels },
-      value: cumulative,
-      ...(exemplar && { exemplar }),
-    };
-  });
-  return [
-    ...buckets,
-    { metricName: `${name}_sum`, labels: series.labels, value: series.sum },
-    { metricName: `${name}_count`, labels: series.labels, value: series.count },
-  ];
 }
 
 /** prom-client accepts any object that can tell its values; its types do not say so. */
