@@ -6,6 +6,7 @@ import type { Plan } from "./plan.js";
 import { PlanBuilder } from "./plan-builder.js";
 import { countTests, LIMIT_MS, smokeLimit } from "./time-limits.js";
 import { splitAt } from "./traffic-split.js";
+import { runningNow, undoStart } from "./undo-start.js";
 
 export interface RollbackInput {
   /** The earlier record, activated whole. */
@@ -74,7 +75,7 @@ function addStart(
     needs: [...needs, ...built],
     cause: "no longer warm",
     timeoutMs: LIMIT_MS.start,
-    undo: [{ kind: "stop", service: name, revision }],
+    undo: undoStart(name, revision, runningNow(observed, name, revision), count),
   });
   return [
     builder.add({

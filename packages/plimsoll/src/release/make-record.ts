@@ -56,9 +56,24 @@ function serviceRecord(service: ServiceModel, { artifacts, secrets }: RecordInpu
     if (value.kind === "plain") env[variable] = value.value;
     else sealed[variable] = found(secrets[value.name], `the secret ${value.name}`);
   }
-  const { name, build, command, role, hosts, path, uses, migrate, metrics, resources, probes, stop, sticky } = service;
+  const { name, build, command, role, port, hosts, path, uses, migrate, metrics, resources, probes, stop, sticky } =
+    service;
   const artifact = found(artifacts[name], `the artifact of ${name}`);
-  const runs = { name, artifact, build, command, role, hosts, path, uses, migrate, env, secrets: sealed, metrics };
+  const runs = {
+    name,
+    artifact,
+    build,
+    command,
+    role,
+    port,
+    hosts,
+    path,
+    uses,
+    migrate,
+    env,
+    secrets: sealed,
+    metrics,
+  };
   const complete = { ...runs, resources, probes, stop, sticky };
   return { ...complete, revision: shortDigest(digestOf(complete)), replicas: service.scale.min };
 }

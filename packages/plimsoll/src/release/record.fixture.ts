@@ -70,6 +70,7 @@ function serviceFixture(name: string, number: number, given: Partial<ServiceReco
     build: { kind: "node", dir: `apps/${name}`, install: "npm ci", run: undefined, output: undefined },
     command: ["node", "index.js"],
     role: "web",
+    port: 3000,
     replicas: 2,
     hosts: [],
     path: "/",

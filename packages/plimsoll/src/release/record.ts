@@ -53,6 +53,8 @@ export interface ServiceRecord {
   readonly build: BuildModel;
   readonly command: readonly string[];
   readonly role: "web" | "worker";
+  /** Undefined for a worker that serves nothing: it is ready when it stays alive. */
+  readonly port: number | undefined;
   readonly replicas: number;
   readonly hosts: readonly string[];
   readonly path: string;

@@ -36,18 +36,20 @@ export function addCandidateChecks(
   ];
 }
 
+/** @param back percent to return to: 0 where the old revision could still take everything */
 export function addShift(
   builder: PlanBuilder,
   { record }: ShipInput,
   changes: Changes,
   percent: number,
   needs: readonly number[],
+  back = 0,
 ): number {
   return builder.add({
     operation: { kind: "shift", percent, to: splitAt(changes.moves, percent) },
     needs,
     cause: record.strategy.kind,
     timeoutMs: LIMIT_MS.shift,
-    undo: [{ kind: "shift", percent: 0, to: splitAt(changes.moves, 0) }],
+    undo: [{ kind: "shift", percent: back, to: splitAt(changes.moves, back) }],
   });
 }

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { type Clock, systemClock } from "../../base/clock.js";
 import { isPlimsollError } from "../../base/error.js";
 import { packageRoot } from "../../base/package-root.js";
+import type { Observed } from "../../plan/observed.js";
 import type { PerformContext, Target } from "../target.js";
 import { environmentFolders } from "./environment-folders.js";
 import type { LogEntry } from "./instances/logs/log-entry.js";
@@ -70,7 +71,8 @@ export function createProcessTarget(options: ProcessTargetOptions): ProcessTarge
   return {
     name: "process",
     capabilities: { splitTraffic: true, keepWarm: true, backUp: true },
-    observe: () => withSupervisor((client) => client.observe()),
+    // An environment that was never shipped to is empty: looking at it must not start anything.
+    observe: async () => (existsSync(folders.root) ? await withSupervisor((client) => client.observe()) : NOTHING),
     perform: (operation, token, context) =>
       withSupervisor(async (client) => {
         const abort = () => void client.abort(token).catch(() => {});
@@ -90,6 +92,8 @@ export function createProcessTarget(options: ProcessTargetOptions): ProcessTarge
     },
   };
 }
+
+const NOTHING: Observed = { serving: undefined, services: {}, stores: {}, artifacts: [], addresses: [] };
 
 async function whileListening<Result>(
   { signal }: PerformContext,

@@ -17,6 +17,8 @@ export interface InstancePlan {
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly probes: ProbesModel;
+  /** `alive`: a worker without a port counts as ready when it has stayed alive for a moment. */
+  readonly readiness: "probed" | "alive";
   readonly stop: StopModel;
   readonly stores: readonly KnownStore[];
   /** Plain values that must not reach any output. */
@@ -50,6 +52,8 @@ export interface InstanceWorld {
 }
 
 const SHOWN_LINES = 40;
+/** Without a port to ask, a process that has not ended by then is taken for ready. */
+const ALIVE_AFTER_MS = 1_000;
 /** After `startWithinMs` whoever waits for the start says why it failed; only then is the process replaced. */
 const HUNG_START_GRACE_MS = 2_000;
 
@@ -130,8 +134,11 @@ class KeptInstance implements Instance {
     if ("kind" in running) return running;
     if (this.#stopping.signal.aborted) void this.#end(running.identity);
     const ended = new AbortController();
-    void this.#probeReady(running.identity, ended.signal);
-    void this.#probeLive(running.identity, ended.signal);
+    if (this.#plan.readiness === "alive") void this.#stayAlive(ended.signal);
+    else {
+      void this.#probeReady(running.identity, ended.signal);
+      void this.#probeLive(running.identity, ended.signal);
+    }
     const exit = await running.ended;
     ended.abort();
     killGroup(running.identity);
@@ -151,6 +158,11 @@ class KeptInstance implements Instance {
     this.#change({ process: undefined, startedAt: clock.now() });
     const output = { stdout: log.stdout, stderr: log.stderr };
     return await launch({ ...this.#plan, ...output }, (identity) => this.#change({ process: identity }));
+  }
+
+  async #stayAlive(ended: AbortSignal): Promise<void> {
+    await this.#world.clock.sleep(ALIVE_AFTER_MS, ended);
+    if (!ended.aborted) this.#learn({ kind: "ok", status: 200 });
   }
 
   async #probeReady(process: ProcessIdentity, ended: AbortSignal): Promise<void> {

@@ -73,6 +73,7 @@ export function createInstancePlanner(world: PlannerWorld): InstancePlanner {
         folder: artifact.cwd,
         environment,
         probes: service.probes,
+        readiness: service.port === undefined ? "alive" : "probed",
         stop: service.stop,
         stores: [...stores, ...storesToldOf(environment)],
         secrets,

@@ -47,7 +47,10 @@ export const readCobertura: CoverageReader = (text) => {
     return written === undefined ? undefined : Number(written);
   };
   const rate = attribute("line-rate");
-  return counted(attribute("lines-covered"), attribute("lines-valid")) ?? (rate === undefined ? undefined : { covered: rate, total: 1 });
+  return (
+    counted(attribute("lines-covered"), attribute("lines-valid")) ??
+    (rate === undefined ? undefined : { covered: rate, total: 1 })
+  );
 };
 
 function linesOf(file: unknown): ReadonlyMap<number, boolean> {

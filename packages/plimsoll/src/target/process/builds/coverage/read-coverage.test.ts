@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readCobertura, readFinal, readLcov, readSummary } from "./covered-lines.js";
 import { forgetCoverage, readCoverage } from "./read-coverage.js";
@@ -37,7 +37,8 @@ describe("line coverage", () => {
         const all = runs.flat();
         const expected = { covered: all.filter((count) => count > 0).length, total: all.length };
         const lines = (counts: readonly number[]) => counts.map((count, line) => `DA:${line + 1},${count}\n`).join("");
-        const sums = (counts: readonly number[]) => `LF:${counts.length}\nLH:${counts.filter((one) => one > 0).length}\n`;
+        const sums = (counts: readonly number[]) =>
+          `LF:${counts.length}\nLH:${counts.filter((one) => one > 0).length}\n`;
         const lcov = runs.map((counts, at) => `SF:${at}.ts\n${lines(counts)}${sums(counts)}end_of_record\n`).join("");
         const shortLcov = runs.map((counts, at) => `SF:${at}.ts\n${lines(counts)}end_of_record\n`).join("");
         const final = runs.map((counts, at) => [

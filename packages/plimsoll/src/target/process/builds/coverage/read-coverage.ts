@@ -1,6 +1,13 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { type CoveredLines, type CoverageReader, readCobertura, readFinal, readLcov, readSummary } from "./covered-lines.js";
+import {
+  type CoverageReader,
+  type CoveredLines,
+  readCobertura,
+  readFinal,
+  readLcov,
+  readSummary,
+} from "./covered-lines.js";
 
 /** Where tools leave their reports, the exactest first. */
 const REPORTS: readonly (readonly [path: string, read: CoverageReader])[] = [
