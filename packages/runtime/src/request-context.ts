@@ -7,11 +7,14 @@ export type RequestHeaders = Readonly<Record<string, string | readonly string[] 
 /** What belongs to one request; each has its own, so parallel requests never share an id. */
 export class RequestContext {
   readonly requestId: string;
+  /** Whether it came through a proxy, by the headers that arrived: frameworks may add to them later. */
+  readonly forwarded: boolean;
   readonly #headers: RequestHeaders;
   #trace: Trace | undefined;
 
   constructor(headers: RequestHeaders, requestId = requestIdFrom(headers)) {
     this.requestId = requestId;
+    this.forwarded = headers["x-forwarded-for"] !== undefined || headers.forwarded !== undefined;
     this.#headers = headers;
   }
 

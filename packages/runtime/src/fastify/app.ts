@@ -14,6 +14,7 @@ import { createOrExit } from "../service/create-or-exit.js";
 import { createService, type Service } from "../service/service.js";
 import { type Started, type StartOptions, startService } from "../service/start-service.js";
 import { trackedRequest } from "../service/track-requests.js";
+import { hideFailures } from "./hide-failures.js";
 import { observeRequests } from "./observe.js";
 import type { FastifyServiceOptions } from "./options.js";
 import { protect } from "./protect.js";
@@ -56,6 +57,7 @@ const plugin: FastifyPluginAsync<FastifyServiceOptions> = async (app, options) =
   }
   app.decorate("plimsoll", service);
   observeRequests(app, service, options.logs ?? {});
+  if (service.identity.environment === "production") hideFailures(app);
   await protect(app, service, options.protection ?? {});
 };
 
@@ -72,7 +74,7 @@ export async function start(app: FastifyInstance, options: StartOptions = {}): P
   return startService(service, options, async (host, port) => {
     await app.ready();
     if (hasWebSockets(app)) service.trackWebSockets(app.websocketServer);
-    await app.listen({ host, port, listenTextResolver: () => "" });
+    await app.listen({ host, port, listenTextResolver: (address) => `Listening at ${address}` });
     return app.server.address() as AddressInfo;
   });
 }

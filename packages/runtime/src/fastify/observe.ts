@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { inContext, RequestContext } from "../request-context.js";
+import { currentContext, inContext, RequestContext } from "../request-context.js";
 import type { AccessLogOptions } from "../service/options.js";
 import type { Service } from "../service/service.js";
-import { isForwarded, trackedRequest, trackRequests } from "../service/track-requests.js";
+import { trackedRequest, trackRequests } from "../service/track-requests.js";
 
 /** Endpoints, request context, access log and metrics. */
 export function observeRequests(app: FastifyInstance, service: Service, access: AccessLogOptions): void {
@@ -30,8 +30,8 @@ export function observeRequests(app: FastifyInstance, service: Service, access: 
   });
   for (const [path, operation] of service.operations) {
     app.get(path, { config: { rateLimit: "off" } }, async (request, reply) => {
-      const { accept } = request.headers;
-      const { status, headers, body } = await operation({ accept, forwarded: isForwarded(request.raw) });
+      const forwarded = currentContext()?.forwarded ?? false;
+      const { status, headers, body } = await operation({ accept: request.headers.accept, forwarded });
       return reply
         .code(status)
         .headers({ ...headers })

@@ -44,20 +44,25 @@ function limitRates(
     return made;
   }
 
-  app.addHook("onRoute", (route) => {
-    const limit = route.config?.rateLimit ?? general;
-    if (limit === undefined || limit === "off") return;
-    const name = limit.name ?? route.url;
+  const countWith = (limit: RateLimit<FastifyRequest>, name: string) => {
     const limiter = limiterFor(limit, name);
-    const countRequest = async (request: FastifyRequest, reply: FastifyReply) => {
+    return async (request: FastifyRequest, reply: FastifyReply) => {
       const { kind, headers } = await limiter.take(limit.key?.(request) ?? addressKey(request.ip));
       reply.headers({ ...headers });
       if (kind === "allowed") return;
-      securityEvent(service.log, "rate-limit-exceeded", { limit: name, route: route.url });
+      securityEvent(service.log, "rate-limit-exceeded", { limit: name, route: request.routeOptions.url });
       return refuse(reply, 429, "Too many requests: try again later");
     };
-    route.onRequest = [...[route.onRequest ?? []].flat(), countRequest];
+  };
+
+  app.addHook("onRoute", (route) => {
+    const limit = route.config?.rateLimit ?? general;
+    if (limit === undefined || limit === "off") return;
+    route.onRequest = [...[route.onRequest ?? []].flat(), countWith(limit, limit.name ?? route.url)];
   });
+  if (general === undefined) return;
+  const countUnmatched = countWith(general, general.name);
+  app.addHook("onRequest", async (request, reply) => (request.is404 ? countUnmatched(request, reply) : undefined));
 }
 
 function refuseForgeries(app: FastifyInstance, service: Service, options: CsrfOptions<FastifyRequest>): void {

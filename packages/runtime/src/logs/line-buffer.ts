@@ -30,8 +30,8 @@ export function bufferedOutput(descriptor: number): LogDestination & { lastLevel
     lastLevel: 0,
     write(line: string): void {
       waiting += line;
-      if (waiting.length >= fullAt || buffer.lastLevel >= errorLevel) return flush();
-      timer ??= setTimeout(flush, oldestMs).unref();
+      if (waiting.length >= fullAt || buffer.lastLevel >= errorLevel) flush();
+      else timer ??= setTimeout(flush, oldestMs).unref();
     },
     flushSync: flush,
   };

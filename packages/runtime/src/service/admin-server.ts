@@ -3,6 +3,12 @@ import { logLevels } from "../logs/logger.js";
 import { type Answer, defaultPaths, healthOperations, metricsOperation, type Operation } from "./operations.js";
 import type { Service } from "./service.js";
 
+const adminServers = new WeakSet<Server>();
+
+export function isAdminServer(server: Server): boolean {
+  return adminServers.has(server);
+}
+
 /** A small server beside the service: metrics, health, and the log level (`PUT /log-level` with a level as body). */
 export function createAdminServer(service: Service): Server {
   const operations = new Map<string, Operation>([
@@ -26,6 +32,7 @@ export function createAdminServer(service: Service): Server {
     if (operation === undefined) return plain(404, "Not found");
     return operation({ accept: request.headers.accept, forwarded: false });
   }
+  adminServers.add(server);
   return server;
 }
 

@@ -46,7 +46,12 @@ export async function startService(
   }
 }
 
-async function startAdmin(service: Service, host: string, port: number | undefined): Promise<AddressInfo | undefined> {
+/** Starts the admin server when there is a port for it. */
+export async function startAdmin(
+  service: Service,
+  host: string,
+  port: number | undefined,
+): Promise<AddressInfo | undefined> {
   if (port === undefined) return undefined;
   const server = createAdminServer(service);
   const address = await listenOn(server, host, port);

@@ -112,8 +112,3 @@ interface FinishedMessage {
 export function trackedRequest(request: IncomingMessage): TrackedRequest | undefined {
   return (request as Traced<IncomingMessage>)[tracked];
 }
-
-/** Whether a request came through a proxy, going by the headers that proxies add. */
-export function isForwarded({ headers }: IncomingMessage): boolean {
-  return headers["x-forwarded-for"] !== undefined || headers.forwarded !== undefined;
-}

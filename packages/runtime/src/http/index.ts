@@ -1,0 +1,2 @@
+export { createApp, type HttpApp, type HttpServiceOptions, start } from "./app.js";
+export { readBody, setRoute } from "./request.js";
