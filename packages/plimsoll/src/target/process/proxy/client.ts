@@ -40,13 +40,16 @@ export interface DrainTimes {
 }
 
 export interface UpgradeOptions extends DrainTimes {
+  /** The code to run from now on; the present one when left out. */
   readonly entry?: string;
+  /** Replaces the parent process too; the admin socket is silent for a moment then, which this client waits for. */
+  readonly whole?: boolean;
 }
 
 /** Makes no connection yet: a proxy that starts later is found too. */
 export function connectProxy(socketPath: string): ProxyClient {
-  const ask = <Result>(method: string, path: string, body?: unknown) =>
-    askProxy<Result>(socketPath, method, path, body);
+  const ask = <Result>(method: string, path: string, body?: unknown, worksForMs?: number) =>
+    askProxy<Result>(socketPath, { method, path, body, worksForMs });
   const client: ProxyClient = {
     socketPath,
     status: () => ask("GET", "/status"),
@@ -57,28 +60,40 @@ export function connectProxy(socketPath: string): ProxyClient {
       return client.putTable({ ...change(before), generation: before.generation + 1, fence });
     },
     counters: () => ask("GET", "/counters"),
-    drain: (scope, deadlineMs) => ask("POST", "/drain", { ...scope, deadlineMs }),
+    drain: (scope, deadlineMs = DRAIN_DEADLINE_MS) => ask("POST", "/drain", { ...scope, deadlineMs }, deadlineMs),
     pause: (service, forMs, fence) => ask("POST", "/pause", { service, forMs, fence }),
     resume: (service, fence) => ask("POST", "/resume", { service, fence }),
-    upgrade: (options = {}) => ask("POST", "/upgrade", options),
+    upgrade: async (options = {}) => {
+      const status = await ask<ProxyStatus>("POST", "/upgrade", options);
+      return options.whole === true ? nextParent(client, status.pid) : status;
+    },
     metrics: () => ask("GET", "/metrics"),
     stop: async (limits = {}) => {
-      await ask("POST", "/stop", limits);
+      await ask("POST", "/stop", limits, limits.graceMs);
       while (await proxyAnswers(socketPath)) await delay(RETRY_EVERY_MS);
     },
   };
   return client;
 }
 
+async function nextParent(client: ProxyClient, pid: number): Promise<ProxyStatus> {
+  for (;;) {
+    const status = await client.status();
+    if (status.pid !== pid) return status;
+    await delay(RETRY_EVERY_MS);
+  }
+}
+
 /** A reply that was lost says nothing about the change: the table in force does. */
 async function putTable(client: ProxyClient, table: RoutingTable): Promise<RoutingTable> {
+  const put = { method: "PUT", path: "/table", body: table };
   try {
-    return await askOnce<RoutingTable>(client.socketPath, "PUT", "/table", table);
+    return await askOnce<RoutingTable>(client.socketPath, put);
   } catch (error) {
     if (!isUnreachable(error)) throw error;
     const inForce = await client.table();
     if (inForce.generation === table.generation && isSameBut(inForce, table)) return inForce;
-    return askProxy<RoutingTable>(client.socketPath, "PUT", "/table", table);
+    return askProxy<RoutingTable>(client.socketPath, put);
   }
 }
 
@@ -91,11 +106,23 @@ function isSameBut(inForce: RoutingTable, asked: RoutingTable): boolean {
 const PATIENCE_MS = 3_000;
 const RETRY_EVERY_MS = 25;
 
-async function askProxy<Result>(socketPath: string, method: string, path: string, body?: unknown): Promise<Result> {
+/** An answer takes as long as the work it stands for, and this long at most on top. */
+const ANSWER_WITHIN_MS = 30_000;
+const DRAIN_DEADLINE_MS = 30_000;
+
+interface Question {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: unknown;
+  /** How long the proxy may work on it, as it was told itself. */
+  readonly worksForMs?: number | undefined;
+}
+
+async function askProxy<Result>(socketPath: string, question: Question): Promise<Result> {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     try {
-      return await askOnce<Result>(socketPath, method, path, body);
+      return await askOnce<Result>(socketPath, question);
     } catch (error) {
       if (!isUnreachable(error) || Date.now() >= deadline) throw error;
       await delay(RETRY_EVERY_MS);
@@ -104,10 +131,12 @@ async function askProxy<Result>(socketPath: string, method: string, path: string
 }
 
 /** One attempt; rejects with TGT-PROXY-UNREACHABLE when the connection fails before the answer is complete. */
-export function askOnce<Result>(socketPath: string, method: string, path: string, body?: unknown): Promise<Result> {
+export function askOnce<Result>(socketPath: string, question: Question): Promise<Result> {
+  const { method, path, body, worksForMs = 0 } = question;
   return new Promise((resolve, reject) => {
     const unreachable = (cause: unknown) => reject(unreachableProxy(socketPath, cause));
-    const sent = request({ socketPath, method, path, agent: false }, (answer) => {
+    const timeout = worksForMs + ANSWER_WITHIN_MS;
+    const sent = request({ socketPath, method, path, agent: false, timeout }, (answer) => {
       let text = "";
       answer.setEncoding("utf8");
       answer.on("data", (chunk) => (text += chunk));
@@ -119,13 +148,14 @@ export function askOnce<Result>(socketPath: string, method: string, path: string
         else reject(refusedByProxy(value));
       });
     });
+    sent.on("timeout", () => sent.destroy(new Error(`it did not answer within ${timeout} ms`)));
     sent.on("error", unreachable);
     sent.end(body === undefined ? undefined : JSON.stringify(body));
   });
 }
 
 export async function proxyAnswers(socketPath: string): Promise<boolean> {
-  return askOnce(socketPath, "GET", "/status").then(
+  return askOnce(socketPath, { method: "GET", path: "/status" }).then(
     () => true,
     () => false,
   );

@@ -80,6 +80,15 @@ export function addCounters(a: Counters, b: Counters): Counters {
   return { since: Math.min(a.since, b.since), unrouted: a.unrouted + b.unrouted, services };
 }
 
+/** What one process has counted, brought up to date by what it says has changed. */
+export function newerCounters(known: Counters, changed: Counters): Counters {
+  const services = { ...known.services };
+  for (const [service, revisions] of Object.entries(changed.services)) {
+    services[service] = { ...services[service], ...revisions };
+  }
+  return { ...changed, services };
+}
+
 /** The counters of a process that has ended: nothing of it is in flight any more. */
 export function settled(counters: Counters): Counters {
   const services = mapValues(counters.services, (revisions) =>

@@ -27,7 +27,7 @@ test("a request reaches the service of its host and path, and one without a rout
   const unrouted = await call(port, "/", { headers: { host: "other.localhost" } });
   expect([unrouted.status, JSON.parse(unrouted.body)]).toEqual([
     404,
-    { error: { status: 404, message: "No route matches" } },
+    { error: { status: 404, message: "No route matches", requestId: unrouted.headers["x-request-id"] } },
   ]);
   expect((await client.counters()).unrouted).toBe(1);
 });

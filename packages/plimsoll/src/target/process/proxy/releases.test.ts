@@ -62,11 +62,11 @@ test("the counters are exactly what the clients saw, with evidence of what was b
     const sickness = request.url?.split("?")[0];
     if (sickness === "/bad") return response.writeHead(500).end();
     if (sickness === "/reset") return response.socket?.resetAndDestroy();
-    if (sickness === "/late") return void setTimeout(() => response.end(), 400);
+    if (sickness === "/late") return void setTimeout(() => response.end(), 2_600);
     if (sickness === "/never") return;
     response.end("fine");
   });
-  await serve([revision("r1", 50, [old]), revision("r2", 50, [sick])], { slowMs: 250, timeoutMs: 900 });
+  await serve([revision("r1", 50, [old]), revision("r2", 50, [sick])], { slowMs: 2_000, timeoutMs: 4_500 });
   const kinds = ["/", "/", "/bad?token=secret", "/", "/reset", "/late", "/never", "/missing"];
   const calls = Array.from({ length: 80 }, (_, n) => {
     const path = kinds[n % kinds.length] as string;

@@ -1,3 +1,4 @@
 import { testUpgradesUnderLoad } from "./testing/upgrades.testsuite.js";
 
-testUpgradesUnderLoad(15);
+testUpgradesUnderLoad(15, "of the workers");
+testUpgradesUnderLoad(15, "of every process");

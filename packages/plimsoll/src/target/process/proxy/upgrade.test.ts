@@ -6,7 +6,8 @@ import { compiledEntry } from "../../../base/package-root.js";
 import { call, proxyFixture, revision, signal, until, untilWarm, upstream } from "./testing/proxy-fixture.testsuite.js";
 import { testUpgradesUnderLoad } from "./testing/upgrades.testsuite.js";
 
-testUpgradesUnderLoad(5);
+testUpgradesUnderLoad(5, "of the workers");
+testUpgradesUnderLoad(3, "of every process");
 
 test("after an upgrade the old worker answers what it has, asks its clients to leave, and ends", async () => {
   const { serve, client, port } = await proxyFixture();

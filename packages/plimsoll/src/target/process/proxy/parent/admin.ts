@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import { dirname } from "node:path";
 import type { ErrorCode } from "../../../../base/error.js";
 import { isPlimsollError, messageOf, PlimsollError } from "../../../../base/error.js";
+import type { OrphanReport } from "../messages.js";
 import { proxyMetrics } from "../metrics.js";
 import type { DrainScope } from "../status.js";
 import type { DrainLimits } from "./fleet.js";
@@ -19,8 +20,14 @@ const LARGEST_BODY_BYTES = 16 * 1024 * 1024;
 const DEFAULT_DRAIN_DEADLINE_MS = 30_000;
 const LONGEST_PAUSE_MS = 10 * 60_000;
 
-/** Everything the admin socket can be asked; `stopped` ends the process after the answer. */
-function adminRoutes(parent: Parent, stopped: () => void): Readonly<Record<string, (body: Body) => Promise<Answer>>> {
+/** How a parent ends, once the answer that says so has left. */
+export interface ParentEnds {
+  readonly stopped: () => void;
+  readonly replaced: () => void;
+}
+
+/** Everything the admin socket can be asked. */
+function adminRoutes(parent: Parent, ends: ParentEnds): Readonly<Record<string, (body: Body) => Promise<Answer>>> {
   return {
     "GET /status": async () => {
       await parent.freshReports();
@@ -29,7 +36,7 @@ function adminRoutes(parent: Parent, stopped: () => void): Readonly<Record<strin
     "GET /table": async () => ({ json: parent.table }),
     "PUT /table": async (body) => ({ json: await parent.inTurn(() => parent.replaceTable(body)) }),
     "GET /counters": async () => ({ json: await parent.counters() }),
-    "GET /metrics": async () => ({ text: proxyMetrics(parent.status(), await parent.counters()) }),
+    "GET /metrics": () => metricsOf(parent),
     "POST /drain": async (body) => ({
       json: await parent.drain(body as DrainScope, numberOr(body, "deadlineMs", DEFAULT_DRAIN_DEADLINE_MS)),
     }),
@@ -46,17 +53,23 @@ function adminRoutes(parent: Parent, stopped: () => void): Readonly<Record<strin
     },
     "POST /upgrade": async (body) => {
       const entry = typeof body.entry === "string" ? body.entry : parent.fleet.entry;
-      return { json: await parent.inTurn(() => parent.upgrade(entry, limitsIn(body))) };
+      const status = await parent.inTurn(() => parent.upgrade(entry, limitsIn(body)));
+      // The new worker starts the next parent from its own code, as it would after a crash: there is one way, often tried.
+      return body.whole === true ? { json: status, after: ends.replaced } : { json: status };
     },
     "POST /orphan": async (body) => {
-      parent.lastWordOf(body.workerId as string, body.counters as Parameters<Parent["lastWordOf"]>[1]);
+      parent.hearOrphan(body as unknown as OrphanReport);
       return { json: {} };
     },
     "POST /stop": async (body) => {
       await parent.inTurn(() => parent.stop(limitsIn(body, STOP_DRAIN)));
-      return { json: {}, after: stopped };
+      return { json: {}, after: ends.stopped };
     },
   };
+}
+
+async function metricsOf(parent: Parent): Promise<Answer> {
+  return { text: proxyMetrics(parent.status(), await parent.counters()) };
 }
 
 /**
@@ -67,12 +80,12 @@ export async function serveAdmin(
   parent: Parent,
   socketPath: string,
   ready: Promise<void>,
-  stopped: () => void,
+  ends: ParentEnds,
 ): Promise<Server> {
   checkLength(socketPath);
   mkdirSync(dirname(socketPath), { recursive: true, mode: 0o700 });
   rmSync(socketPath, { force: true });
-  const routes = adminRoutes(parent, stopped);
+  const routes = adminRoutes(parent, ends);
   const server = createServer((request, response) => void ready.then(() => answer(routes, request, response)));
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(socketPath, resolve));
   chmodSync(socketPath, 0o600);
@@ -81,8 +94,7 @@ export async function serveAdmin(
 
 /** `/metrics` alone, on a loopback port, for a Prometheus on this machine. */
 export async function serveMetrics(parent: Parent, port: number): Promise<Server> {
-  const { "GET /metrics": metrics } = adminRoutes(parent, () => {});
-  const routes = metrics === undefined ? {} : { "GET /metrics": metrics };
+  const routes = { "GET /metrics": () => metricsOf(parent) };
   const server = createServer((request, response) => void answer(routes, request, response));
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
   return server;

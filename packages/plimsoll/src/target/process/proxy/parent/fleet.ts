@@ -6,7 +6,7 @@ import type { ListeningHandle } from "../raw-handle.js";
 import type { Address, RoutingTable } from "../routing-table.js";
 import type { ProxySettings } from "../settings.js";
 import type { Question, WorkerProcess } from "./worker-process.js";
-import { spawnWorker, startMessage } from "./worker-process.js";
+import { spawnWorker } from "./worker-process.js";
 
 export interface FleetHost {
   readonly settings: ProxySettings;
@@ -128,7 +128,8 @@ export class Fleet {
 
   async #start(entry: string): Promise<WorkerProcess> {
     const worker = spawnWorker(randomUUID().slice(0, 8), entry, this.#host.settings);
-    worker.send(startMessage(worker.id, this.#host.table(), this.#host.pauses()));
+    const [table, pauses] = [this.#host.table(), this.#host.pauses()];
+    worker.send({ kind: "start", workerId: worker.id, table, pauses, current: this.#current?.identity });
     for (const [key, handle] of this.#listeners) worker.send({ kind: "keep-listener", key }, handle);
     this.#watch(worker);
     const timer = setTimeout(() => worker.kill(), READY_WITHIN_MS);
@@ -161,7 +162,7 @@ export class Fleet {
     this.#current = worker;
     if (worker === undefined) return;
     worker.role = "current";
-    this.#standby?.send({ kind: "stand-by", currentPid: worker.pid });
+    this.#standby?.send({ kind: "stand-by", current: worker.identity });
     await worker.ask({ kind: "serve" });
   }
 
@@ -210,7 +211,7 @@ export class Fleet {
         if (worker.entry !== this.#entry) return this.#drain(worker, DEFAULT_DRAIN);
         if (this.#current === undefined) return void this.#promote(worker);
         this.#standby = worker;
-        worker.send({ kind: "stand-by", currentPid: this.#current.pid });
+        worker.send({ kind: "stand-by", current: this.#current.identity });
       })
       .catch((error) => {
         this.#failedStarts += 1;

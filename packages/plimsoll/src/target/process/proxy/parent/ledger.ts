@@ -10,7 +10,7 @@ import { addCounters, noCounters, settled } from "../counters.js";
 export class Ledger {
   readonly #path: string;
   #retired: Counters;
-  /** Workers of a dead parent that still serve what they have, by id; their last word may still come. */
+  /** Workers of a dead parent that still serve what they have, by id; they report until they end. */
   readonly #orphans = new Map<string, Counters>();
   #written = "";
 
@@ -24,12 +24,11 @@ export class Ledger {
   }
 
   retire(counters: Counters): void {
-    this.#retired = addCounters(this.#retired, settled(counters));
+    this.#retired = withoutTheOldest(addCounters(this.#retired, settled(counters)));
   }
 
-  /** The last word of a worker whose parent died before it. */
   replaceOrphan(id: string, counters: Counters): void {
-    this.#orphans.set(id, settled(counters));
+    this.#orphans.set(id, counters);
   }
 
   total(living: Iterable<{ readonly counters: Counters }>): Counters {
@@ -48,6 +47,16 @@ export class Ledger {
     renameSync(temporary, this.#path);
     this.#written = text;
   }
+}
+
+/** Counters of revisions long gone must not pile up for ever; those of the last few releases are still asked for. */
+const MOST_REVISIONS_KEPT = 50;
+
+function withoutTheOldest(counters: Counters): Counters {
+  const services = Object.entries(counters.services).map(([service, revisions]) => {
+    return [service, Object.fromEntries(Object.entries(revisions).slice(-MOST_REVISIONS_KEPT))];
+  });
+  return { ...counters, services: Object.fromEntries(services) };
 }
 
 function readSaved(path: string): { retired: Counters; living: Record<string, Counters> } | undefined {

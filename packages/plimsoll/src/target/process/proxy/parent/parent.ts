@@ -1,6 +1,6 @@
 import { PlimsollError } from "../../../../base/error.js";
 import type { Counters } from "../counters.js";
-import type { ListenerKey, Pauses } from "../messages.js";
+import type { ListenerKey, OrphanReport, Pauses, WorkerReport } from "../messages.js";
 import type { Log } from "../process-log.js";
 import type { ListeningHandle } from "../raw-handle.js";
 import type { RoutingTable } from "../routing-table.js";
@@ -29,6 +29,8 @@ export interface ParentStart {
 const SAVE_COUNTERS_EVERY_MS = 100;
 const LOOK_FOR_HUNG_WORKERS_EVERY_MS = 2_000;
 const DRAIN_LOOK_EVERY_MS = 10;
+/** Orphans report ten times a second until they end. */
+const ORPHAN_SILENT_AFTER_MS = 1_000;
 
 /** Owns the listening sockets, the routing table and the totals; serves no request itself. */
 export class Parent {
@@ -40,6 +42,7 @@ export class Parent {
   #pauses: Pauses;
   #changes: Promise<unknown> = Promise.resolve();
   #workersLost = 0;
+  readonly #orphans = new Map<string, { readonly report: WorkerReport; readonly heardAt: number }>();
 
   constructor(start: ParentStart) {
     this.#start = start;
@@ -65,7 +68,7 @@ export class Parent {
     const change = await prepareListeners(this.fleet, this.#table.listeners);
     this.#table = { ...this.#table, listeners: change.resolved };
     await this.#putInForce(change);
-    setInterval(() => this.#start.ledger.save(this.fleet.workers), SAVE_COUNTERS_EVERY_MS);
+    setInterval(() => this.saveCounters(), SAVE_COUNTERS_EVERY_MS);
     // Asking kills a worker that does not answer.
     setInterval(() => void this.freshReports(), LOOK_FOR_HUNG_WORKERS_EVERY_MS);
   }
@@ -107,8 +110,10 @@ export class Parent {
     return this.#start.ledger.total(this.fleet.workers);
   }
 
-  lastWordOf(orphanId: string, counters: Counters): void {
-    this.#start.ledger.replaceOrphan(orphanId, counters);
+  /** From a worker that a parent before this one left behind. */
+  hearOrphan({ workerId, report }: OrphanReport): void {
+    this.#orphans.set(workerId, { report, heardAt: Date.now() });
+    this.#start.ledger.replaceOrphan(workerId, report.counters);
   }
 
   /** One change at a time, in the order of their arrival. */
@@ -161,7 +166,7 @@ export class Parent {
     const deadline = Date.now() + deadlineMs;
     for (;;) {
       await this.freshReports();
-      const remaining = inFlightOf(this.fleet.workers, scope);
+      const remaining = inFlightOf(this.#reports(), scope);
       if (remaining === 0 || Date.now() >= deadline) return { remaining };
       await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_EVERY_MS));
     }
@@ -174,6 +179,10 @@ export class Parent {
     return this.status();
   }
 
+  saveCounters(): void {
+    this.#start.ledger.save(this.fleet.workers);
+  }
+
   async stop(limits: DrainLimits): Promise<void> {
     await this.fleet.close(this.fleet.listeners.keys());
     await this.fleet.stop(limits);
@@ -184,6 +193,14 @@ export class Parent {
   checkFence(fence: number | undefined): void {
     if (fence !== undefined && fence < this.#table.fence)
       throw refusal("TGT-PROXY-FENCE", `its fence ${fence} is older than ${this.#table.fence}, the highest seen`);
+  }
+
+  /** Of every process that may have requests in flight. */
+  #reports(): WorkerReport[] {
+    const heardSince = Date.now() - ORPHAN_SILENT_AFTER_MS;
+    const orphans = [...this.#orphans.values()].filter(({ heardAt }) => heardAt > heardSince);
+    const workers = [...this.fleet.workers].flatMap(({ report }) => report ?? []);
+    return [...workers, ...orphans.map(({ report }) => report)];
   }
 
   async #changePauses(pauses: Pauses): Promise<void> {
@@ -215,10 +232,10 @@ function sumOfHeld(workers: Iterable<WorkerProcess>): Record<string, number> {
   return sums;
 }
 
-function inFlightOf(workers: Iterable<WorkerProcess>, scope: DrainScope): number {
+function inFlightOf(reports: readonly WorkerReport[], scope: DrainScope): number {
   let sum = 0;
-  for (const worker of workers) {
-    for (const { service, revision, instance, count } of worker.isGone ? [] : (worker.report?.inFlight ?? [])) {
+  for (const { inFlight } of reports) {
+    for (const { service, revision, instance, count } of inFlight) {
       const isMeant =
         (scope.service === undefined || scope.service === service) &&
         (scope.revision === undefined || scope.revision === revision) &&

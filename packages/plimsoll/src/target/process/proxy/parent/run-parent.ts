@@ -66,7 +66,11 @@ async function serve(settings: ProxySettings, estate: Estate): Promise<void> {
     isReady = resolve;
   });
   // What can be refused comes before the first worker: a worker takes the place of a parent that ends.
-  await serveAdmin(parent, settings.socketPath, ready, leave);
+  const replaced = () => {
+    parent.saveCounters();
+    leave();
+  };
+  await serveAdmin(parent, settings.socketPath, ready, { stopped: leave, replaced });
   if (settings.metricsPort !== undefined) await serveMetrics(parent, settings.metricsPort);
   try {
     await parent.begin(estate.worker);
@@ -84,7 +88,7 @@ async function serve(settings: ProxySettings, estate: Estate): Promise<void> {
 }
 
 function leave(): void {
-  log("stopped");
+  log("left");
   process.exit(0);
 }
 
@@ -135,11 +139,15 @@ function receiveEstate(): Promise<Estate> {
   return new Promise((resolve, reject) => {
     const listeners = new Map<ListenerKey, ListeningHandle>();
     let adopt: Extract<ToNewParent, { kind: "adopt" }> | undefined;
+    let isComplete = false;
     link.onClose(() => reject(new Error("The worker that started this parent has ended")));
     link.onMessage((message, handle) => {
+      // From then on its messages are those of a worker to its parent.
+      if (isComplete) return;
       if (message.kind === "adopt") adopt = message;
       else if (message.kind === "listener") listeners.set(message.key, handle as ListeningHandle);
       if (adopt === undefined || listeners.size < adopt.listeners.length) return;
+      isComplete = true;
       const { workerId, table, pauses } = adopt;
       const worker = new WorkerProcess(workerId, link as unknown as Link<ToWorker, FromWorker>, undefined);
       worker.isReady = true;

@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
+import type { ProcessIdentity } from "../../../../base/process-identity.js";
+import { identityOf, isAlive } from "../../../../base/process-identity.js";
 import type { Counters } from "../counters.js";
-import { noCounters } from "../counters.js";
+import { newerCounters, noCounters } from "../counters.js";
 import type { Link } from "../link.js";
 import { linkToChild } from "../link.js";
 import type { FromWorker, ListenerKey, Pauses, ToWorker, WorkerReport, WorkerRole } from "../messages.js";
@@ -34,16 +36,18 @@ export class WorkerProcess {
   isGone = false;
   report: WorkerReport | undefined;
   readonly #link: WorkerLink;
+  readonly #identity: ProcessIdentity | undefined;
+  #counters = noCounters(Date.now());
   readonly #asked = new Map<number, () => void>();
   readonly #listening = new Map<ListenerKey, (outcome: ListeningHandle | string) => void>();
   #lastAsk = 0;
   onLeaving: () => void = () => {};
-  onEjected: (ejected: Extract<FromWorker, { kind: "ejected" }>) => void = () => {};
 
   constructor(id: string, link: WorkerLink, entry: string | undefined) {
     this.id = id;
     this.entry = entry;
     this.#link = link;
+    this.#identity = identityOf(link.pid);
     let becameReady: () => void = () => {};
     let failed: (reason: Error) => void = () => {};
     this.ready = new Promise((resolve, reject) => {
@@ -65,8 +69,12 @@ export class WorkerProcess {
     return this.#link.pid;
   }
 
+  get identity(): ProcessIdentity | undefined {
+    return this.#identity;
+  }
+
   get counters(): Counters {
-    return this.report?.counters ?? noCounters(Date.now());
+    return this.#counters;
   }
 
   send(message: ToWorker, handle?: RawHandle): void {
@@ -105,10 +113,11 @@ export class WorkerProcess {
   }
 
   kill(): void {
+    if (this.#identity === undefined || !isAlive(this.#identity)) return;
     try {
       process.kill(this.pid, "SIGKILL");
     } catch {
-      // It is gone already.
+      // It ended in between.
     }
   }
 
@@ -126,10 +135,11 @@ export class WorkerProcess {
         return becameReady();
       case "done":
         this.report = message.report;
+        this.#counters = message.report.counters;
         this.#asked.get(message.ask)?.();
         return;
-      case "report":
-        this.report = message.report;
+      case "counted":
+        this.#counters = newerCounters(this.#counters, message.counters);
         return;
       case "listening":
         return this.#listening.get(message.key)?.(handle as ListeningHandle);
@@ -137,8 +147,6 @@ export class WorkerProcess {
         return this.#listening.get(message.key)?.(message.reason);
       case "leaving":
         return this.onLeaving();
-      case "ejected":
-        return this.onEjected(message);
       default:
         message satisfies never;
     }
@@ -153,8 +161,4 @@ export function spawnWorker(id: string, entry: string, settings: ProxySettings):
   });
   child.on("error", () => {});
   return new WorkerProcess(id, linkToChild<ToWorker, FromWorker>(child), entry);
-}
-
-export function startMessage(workerId: string, table: RoutingTable, pauses: Pauses): ToWorker {
-  return { kind: "start", workerId, table, pauses };
 }

@@ -133,7 +133,7 @@ export function call(port: number, path: string, options: CallOptions = {}): Pro
 /** Whatever state a test has left the proxy in: parent first frozen, so that nothing is started any more. */
 async function endEveryProcess(socketPath: string): Promise<void> {
   for (;;) {
-    const status = await askOnce<ProxyStatus>(socketPath, "GET", "/status").catch(() => undefined);
+    const status = await askOnce<ProxyStatus>(socketPath, { method: "GET", path: "/status" }).catch(() => undefined);
     if (status === undefined) return;
     signal(status.pid, "SIGSTOP");
     for (const worker of status.workers) signal(worker.pid, "SIGKILL");

@@ -1,11 +1,10 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Dispatcher } from "undici";
 import type { HurtReason } from "../counters.js";
 import { pickInstance } from "./balance.js";
+import type { Answerer, Call } from "./call.js";
 import { classOfAnswerHeader } from "./header-class.js";
 import type { Instance } from "./instance.js";
 import { answerItself } from "./own-answer.js";
-import type { RequestHead } from "./request-head.js";
 import type { Revision } from "./router.js";
 
 /** What an exchange needs from the worker around it. */
@@ -19,11 +18,9 @@ export interface ExchangeHost {
  * One request on its way to an instance and back. It is undici's dispatch handler itself: no stream objects, no closures
  * and no promises per request. Every exchange ends in exactly one of `#succeed`, `#fail` and `clientGone`.
  */
-export class Exchange implements Dispatcher.DispatchHandler {
+export class Exchange implements Dispatcher.DispatchHandler, Answerer {
   readonly #host: ExchangeHost;
-  readonly #request: IncomingMessage;
-  readonly #response: ServerResponse;
-  readonly #head: RequestHead;
+  readonly #call: Call;
   readonly #revision: Revision;
   readonly #setCookie: string | undefined;
   readonly #startedAt = performance.now();
@@ -38,28 +35,18 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #status = 0;
   #headMs = 0;
 
-  constructor(
-    host: ExchangeHost,
-    request: IncomingMessage,
-    response: ServerResponse,
-    head: RequestHead,
-    revision: Revision,
-    setCookie: string | undefined,
-  ) {
+  constructor(host: ExchangeHost, call: Call, revision: Revision, setCookie: string | undefined) {
     this.#host = host;
-    this.#request = request;
-    this.#response = response;
-    this.#head = head;
+    this.#call = call;
     this.#revision = revision;
     this.#setCookie = setCookie;
   }
 
   start(): void {
-    this.#revision.tally.inFlight += 1;
+    this.#revision.tally.begin();
     this.#send(undefined);
   }
 
-  /** The client closed its connection before the answer was complete. */
   clientGone(): void {
     if (this.#ended) return;
     this.#end();
@@ -87,11 +74,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
       if (kind === "content-length") this.#contentLength = Number(value);
       headers.push(name, value);
     }
-    headers.push("x-request-id", this.#head.requestId as string);
+    headers.push("x-request-id", this.#call.head.requestId);
     if (this.#setCookie !== undefined) headers.push("set-cookie", this.#setCookie);
-    if (this.#host.draining) this.#response.shouldKeepAlive = false;
+    if (this.#host.draining) this.#call.response.shouldKeepAlive = false;
     this.#resume = resume;
-    this.#response.writeHead(status, statusText, headers);
+    this.#call.response.writeHead(status, statusText, headers);
     return true;
   }
 
@@ -101,8 +88,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
       this.#wholeBody = chunk;
       return true;
     }
-    if (this.#response.write(chunk)) return true;
-    this.#response.once("drain", this.#resume as () => void);
+    if (this.#call.response.write(chunk)) return true;
+    this.#call.response.once("drain", this.#resume as () => void);
     return false;
   }
 
@@ -110,7 +97,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#ended) return;
     this.#succeed();
     // Counted first, so that a client that has its answer finds it in the counters.
-    this.#response.end(this.#wholeBody);
+    this.#call.response.end(this.#wholeBody);
   }
 
   onError(error: Error) {
@@ -136,10 +123,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
     instance.begin();
     instance.pool.dispatch(
       {
-        method: this.#request.method as Dispatcher.HttpMethod,
-        path: this.#request.url as string,
-        headers: this.#head.headers,
-        body: this.#head.hasBody ? this.#request : null,
+        method: this.#call.request.method as Dispatcher.HttpMethod,
+        path: this.#call.request.url as string,
+        headers: this.#call.head.headers,
+        body: this.#call.head.hasBody ? this.#call.request : null,
         headersTimeout: revision.timeoutMs,
         bodyTimeout: IDLE_ANSWER_MS,
         // undici closes the connection after each HEAD unless told otherwise.
@@ -156,7 +143,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #mayRetry(): boolean {
     if (this.#retried || this.#status !== 0) return false;
     if (!this.#connected) return true;
-    return !this.#head.hasBody && IDEMPOTENT.has(this.#request.method as string);
+    return !this.#call.head.hasBody && IDEMPOTENT.has(this.#call.request.method as string);
   }
 
   #retry(): void {
@@ -197,33 +184,33 @@ export class Exchange implements Dispatcher.DispatchHandler {
     tally.countLatency(ms);
     this.#keepEvidence(status, ms, reason);
     // An answer that broke off midway must not look complete.
-    if (this.#response.headersSent) this.#response.destroy();
-    else answerItself(this.#request, this.#response, this.#head, status, SENTENCES[reason]);
+    if (this.#call.response.headersSent) this.#call.response.destroy();
+    else answerItself(this.#call, status, SENTENCES[reason]);
   }
 
   /** The request cannot be sent on as it is: the client's mistake, and not counted against the revision. */
   #refuse(): void {
     this.#end();
     this.#revision.tally.aborted += 1;
-    answerItself(this.#request, this.#response, this.#head, 400, "The request cannot be sent on as it is");
+    answerItself(this.#call, 400, "The request cannot be sent on as it is");
   }
 
   #end(): void {
     this.#ended = true;
-    this.#revision.tally.inFlight -= 1;
+    this.#revision.tally.end();
     this.#instance?.end();
   }
 
   #keepEvidence(status: number, ms: number, reason: HurtReason): void {
-    const url = this.#request.url as string;
+    const url = this.#call.request.url as string;
     const query = url.indexOf("?");
     this.#revision.tally.keepEvidence({
       at: Date.now(),
-      method: this.#request.method as string,
+      method: this.#call.request.method as string,
       path: query === -1 ? url : url.slice(0, query),
       status,
       ms: Math.round(ms * 10) / 10,
-      requestId: this.#head.requestId as string,
+      requestId: this.#call.head.requestId,
       instance: this.#instance?.id ?? "",
       reason,
     });

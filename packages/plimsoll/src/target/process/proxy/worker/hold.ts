@@ -1,4 +1,4 @@
-/** Requests that wait while their service is paused, in order of arrival. */
+/** A request that waits while its service is paused. */
 export interface Held {
   release(): void;
 }

@@ -1,10 +1,12 @@
 import { request } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
-import { identityOf, isAlive } from "../../../../base/process-identity.js";
-import type { Counters } from "../counters.js";
+import type { ProcessIdentity } from "../../../../base/process-identity.js";
+import { isAlive } from "../../../../base/process-identity.js";
+import type { OrphanReport } from "../messages.js";
 
 const LOOK_EVERY_MS = 25;
 const ANSWER_WITHIN_MS = 500;
+const PARENT_COMES_WITHIN_MS = 10_000;
 
 /**
  * What a standby does without a parent: the current worker starts the next parent, which answers on the admin socket; when
@@ -12,9 +14,8 @@ const ANSWER_WITHIN_MS = 500;
  */
 export async function waitForSuccessor(
   socketPath: string,
-  currentPid: number | undefined,
+  current: ProcessIdentity | undefined,
 ): Promise<"succeeded" | "alone"> {
-  const current = currentPid === undefined ? undefined : identityOf(currentPid);
   for (;;) {
     if ((await call(socketPath, "GET", "/status")) === 200) return "succeeded";
     if (current === undefined || !isAlive(current)) return "alone";
@@ -22,9 +23,18 @@ export async function waitForSuccessor(
   }
 }
 
-/** A draining worker outlived its parent: what it counted since goes to the next one. Lost when there is none. */
-export async function deliverLastCounters(socketPath: string, workerId: string, counters: Counters): Promise<void> {
-  await call(socketPath, "POST", "/orphan", JSON.stringify({ workerId, counters }));
+/**
+ * A draining worker outlived its parent, and has no link to the next one: its report goes to the admin socket. Whether it
+ * was heard.
+ */
+export async function reportAsOrphan(socketPath: string, orphan: OrphanReport): Promise<boolean> {
+  return (await call(socketPath, "POST", "/orphan", JSON.stringify(orphan))) === 200;
+}
+
+/** The last report, which no later one makes up for: it waits for the next parent, if one comes. */
+export async function reportLastAsOrphan(socketPath: string, orphan: OrphanReport): Promise<void> {
+  const deadline = Date.now() + PARENT_COMES_WITHIN_MS;
+  while (!(await reportAsOrphan(socketPath, orphan)) && Date.now() < deadline) await delay(LOOK_EVERY_MS);
 }
 
 /** The status of the answer; undefined when there was none. */

@@ -11,10 +11,11 @@ export class RequestHead {
   readonly headers: string[] = [];
   host: string | undefined;
   cookie: string | undefined;
-  requestId: string | undefined;
+  readonly requestId: string;
   release: string | undefined;
   upgrade: string | undefined;
   hasBody = false;
+  #requestId: string | undefined;
   #traceparent: string | undefined;
   #tracestate: string | undefined;
   #forwardedFor: string | undefined;
@@ -26,6 +27,7 @@ export class RequestHead {
     const raw = request.rawHeaders;
     for (let index = 0; index < raw.length; index += 2) this.#take(raw[index] as string, raw[index + 1] as string);
     if (this.#connection !== undefined) this.#dropNamed(this.#connection);
+    this.requestId = saneRequestId(this.#requestId) ?? makeRequestId();
   }
 
   /** Adds the headers that the proxy itself answers for, once the revision is known. */
@@ -39,7 +41,6 @@ export class RequestHead {
     const continued = validTraceparent(this.#traceparent);
     headers.push("traceparent", continued ?? makeTraceparent());
     if (continued !== undefined && this.#tracestate !== undefined) headers.push("tracestate", this.#tracestate);
-    this.requestId = saneRequestId(this.requestId) ?? makeRequestId();
     headers.push("x-request-id", this.requestId, "x-plimsoll-release", release);
   }
 
@@ -70,7 +71,7 @@ export class RequestHead {
         this.upgrade = value;
         return;
       case "request-id":
-        this.requestId = value;
+        this.#requestId = value;
         return;
       case "release":
         this.release = value;

@@ -1,4 +1,4 @@
-import type { HurtRequest, RevisionCounters } from "../counters.js";
+import type { Counters, HurtRequest, RevisionCounters } from "../counters.js";
 import { LATENCY_BOUNDS_MS, MOST_HURT_KEPT } from "../counters.js";
 
 /** One revision's counters, kept by the worker that serves it: plain numbers, changed in place on the hot path. */
@@ -9,9 +9,21 @@ export class Tally {
   aborted = 0;
   retried = 0;
   inFlight = 0;
+  /** Grows with every request that begins or ends: the numbers have changed when it has. */
+  changes = 0;
   latencySumMs = 0;
   readonly latency = new Array<number>(LATENCY_BOUNDS_MS.length + 1).fill(0);
   readonly hurt: HurtRequest[] = [];
+
+  begin(): void {
+    this.inFlight += 1;
+    this.changes += 1;
+  }
+
+  end(): void {
+    this.inFlight -= 1;
+    this.changes += 1;
+  }
 
   countLatency(ms: number): void {
     let bucket = 0;
@@ -35,6 +47,7 @@ export class Tally {
 /** The tallies of one worker. They outlive the routing tables, so that a revision keeps its numbers across switches. */
 export class Tallies {
   unrouted = 0;
+  readonly #seen = new Map<Tally, number>();
   readonly #byService = new Map<string, Map<string, Tally>>();
 
   of(service: string, revision: string): Tally {
@@ -45,11 +58,30 @@ export class Tallies {
     return tally;
   }
 
-  read(): Record<string, Record<string, RevisionCounters>> {
+  readAll(): ServiceCounters {
+    return this.#read(() => true);
+  }
+
+  /** Only of revisions that had requests since the last call; undefined when none had. */
+  readChanged(): ServiceCounters | undefined {
+    let changed = false;
+    const services = this.#read((tally) => {
+      const hasChanged = this.#seen.get(tally) !== tally.changes;
+      this.#seen.set(tally, tally.changes);
+      changed ||= hasChanged;
+      return hasChanged;
+    });
+    return changed ? services : undefined;
+  }
+
+  #read(isWanted: (tally: Tally) => boolean): ServiceCounters {
     const services: Record<string, Record<string, RevisionCounters>> = {};
     for (const [service, revisions] of this.#byService) {
-      services[service] = Object.fromEntries([...revisions].map(([revision, tally]) => [revision, tally.read()]));
+      const wanted = [...revisions].filter(([, tally]) => isWanted(tally));
+      services[service] = Object.fromEntries(wanted.map(([revision, tally]) => [revision, tally.read()]));
     }
     return services;
   }
 }
+
+export type ServiceCounters = Counters["services"];

@@ -3,11 +3,13 @@ import { createServer } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { InstanceInFlight } from "../messages.js";
+import type { Log } from "../process-log.js";
 import type { RoutingTable } from "../routing-table.js";
+import type { Answerer, Call } from "./call.js";
 import type { ExchangeHost } from "./exchange.js";
 import { Exchange } from "./exchange.js";
 import { watchForReturn } from "./health.js";
-import type { HoldOutcome } from "./hold.js";
+import type { Held, HoldOutcome } from "./hold.js";
 import { HoldRoom } from "./hold.js";
 import type { Instance } from "./instance.js";
 import { answerItself } from "./own-answer.js";
@@ -38,13 +40,13 @@ export class Traffic implements ExchangeHost {
   readonly #records = { tallies: this.tallies, instances: this.#instances };
   readonly #arrivals = new Map<Socket, Arrival>();
   readonly #busy = new Set<Socket>();
-  readonly #onEject: (instance: Instance, revision: Revision) => void;
+  readonly #log: Log;
   #router: Router;
   #draining = false;
   #whenEmpty: (() => void) | undefined;
 
-  constructor(table: RoutingTable, onEject: (instance: Instance, revision: Revision) => void) {
-    this.#onEject = onEject;
+  constructor(table: RoutingTable, log: Log) {
+    this.#log = log;
     this.#router = makeRouter(table, undefined, this.#records);
     this.#server.on("request", (request, response) => this.#handle(request, response));
     this.#server.on("upgrade", (request, socket, head) => this.#upgrade(request, socket, head));
@@ -70,7 +72,7 @@ export class Traffic implements ExchangeHost {
   }
 
   take(socket: Socket, internal: string | undefined): void {
-    this.#arrivals.set(socket, { internal, peer: socket.remoteAddress ?? "unknown" });
+    this.#arrivals.set(socket, { internal, peer: peerOf(socket) });
     socket.once("close", () => {
       this.#arrivals.delete(socket);
       if (this.#arrivals.size === 0) this.#whenEmpty?.();
@@ -85,7 +87,8 @@ export class Traffic implements ExchangeHost {
   async drain(idleMs: number, graceMs: number): Promise<void> {
     this.#draining = true;
     const timers = [
-      setTimeout(() => this.#close((socket) => !this.#busy.has(socket)), idleMs),
+      // A request may have arrived and not been read yet: one turn of the loop reads it, and its connection is not idle.
+      setTimeout(() => setImmediate(() => this.#close((socket) => !this.#busy.has(socket))), idleMs),
       setTimeout(() => this.#close(() => true), graceMs),
     ];
     if (this.#arrivals.size > 0) await new Promise<void>((resolve) => (this.#whenEmpty = resolve));
@@ -93,7 +96,7 @@ export class Traffic implements ExchangeHost {
   }
 
   ejected(instance: Instance, revision: Revision): void {
-    this.#onEject(instance, revision);
+    this.#log("instance-ejected", { service: revision.service, revision: revision.name, instance: instance.id });
     watchForReturn(instance, revision.probe);
   }
 
@@ -114,46 +117,39 @@ export class Traffic implements ExchangeHost {
   #handle(request: IncomingMessage, response: ServerResponse) {
     const { socket } = request;
     const arrival = this.#arrivals.get(socket) as Arrival;
-    const head = new RequestHead(request);
+    const call: Call = { request, response, head: new RequestHead(request), arrival, answerer: undefined };
     this.#busy.add(socket);
-    response.once("close", () => this.#busy.delete(socket));
+    response.once("close", () => {
+      this.#busy.delete(socket);
+      call.answerer?.clientGone();
+    });
     if (this.#draining) response.shouldKeepAlive = false;
-    if (request.url?.charCodeAt(0) !== SLASH) useOriginForm(request, head);
-    const service = serviceOf(this.#router, arrival, head, request);
-    if (service === undefined) return this.#answerUnrouted(request, response, head, 404, "No route matches");
-    const outcome = this.holds.isEmpty ? "not-paused" : this.#hold(service, request, response, head, arrival);
-    if (outcome === "not-paused") this.#forward(service, request, response, head, arrival);
-    if (outcome === "full")
-      this.#answerUnrouted(request, response, head, 503, "Too many requests wait for the service");
+    if (request.url?.charCodeAt(0) !== SLASH) useOriginForm(request, call.head);
+    const service = serviceOf(this.#router, arrival, call.head, request);
+    if (service === undefined) return this.#answerUnrouted(call, 404, "No route matches");
+    const outcome = this.holds.isEmpty ? "not-paused" : this.#hold(service, call);
+    if (outcome === "not-paused") this.#forward(service, call);
+    if (outcome === "full") this.#answerUnrouted(call, 503, "Too many requests wait for the service");
   }
 
-  #hold(
-    service: string,
-    request: IncomingMessage,
-    response: ServerResponse,
-    head: RequestHead,
-    arrival: Arrival,
-  ): HoldOutcome {
-    const forget = () => this.holds.forget(service, held);
-    const held = {
-      release: () => {
-        response.off("close", forget);
-        this.#forward(service, request, response, head, arrival);
-      },
+  #hold(service: string, call: Call): HoldOutcome {
+    const held: Held & Answerer = {
+      release: () => this.#forward(service, call),
+      clientGone: () => this.holds.forget(service, held),
     };
-    const outcome = this.holds.hold(service, held);
-    if (outcome === "held") response.once("close", forget);
-    return outcome;
+    call.answerer = held;
+    return this.holds.hold(service, held);
   }
 
-  #forward(service: string, request: IncomingMessage, response: ServerResponse, head: RequestHead, arrival: Arrival) {
+  #forward(service: string, call: Call) {
+    const { head, arrival } = call;
     const routed = chooseRevision(this.#router, service, arrival, head);
-    if (routed.kind === "no-route") return this.#answerUnrouted(request, response, head, 404, "No route matches");
+    if (routed.kind === "no-route") return this.#answerUnrouted(call, 404, "No route matches");
     if (routed.kind === "no-revision")
-      return this.#answerUnrouted(request, response, head, 503, "No revision of the service is available");
+      return this.#answerUnrouted(call, 503, "No revision of the service is available");
     head.complete(arrival.peer, this.#router.isTrusted(arrival.peer), routed.revision.release);
-    const exchange = new Exchange(this, request, response, head, routed.revision, routed.setCookie);
-    response.once("close", () => exchange.clientGone());
+    const exchange = new Exchange(this, call, routed.revision, routed.setCookie);
+    call.answerer = exchange;
     exchange.start();
   }
 
@@ -172,15 +168,10 @@ export class Traffic implements ExchangeHost {
     joinUpgrade(this, request, client, firstBytes, head, routed.revision);
   }
 
-  #answerUnrouted(
-    request: IncomingMessage,
-    response: ServerResponse,
-    head: RequestHead,
-    status: 404 | 503,
-    message: string,
-  ): void {
+  #answerUnrouted(call: Call, status: 404 | 503, message: string): void {
+    call.answerer = undefined;
     this.tallies.unrouted += 1;
-    answerItself(request, response, head, status, message);
+    answerItself(call, status, message);
   }
 }
 
@@ -190,6 +181,11 @@ function useOriginForm(request: IncomingMessage, head: RequestHead): void {
   if (match?.[1] === undefined) return;
   head.host = match[1];
   request.url = match[2]?.startsWith("/") ? match[2] : `/${match[2] ?? ""}`;
+}
+
+/** A listener on `::` sees IPv4 clients in the mapped form of RFC 4291 2.5.5.2. */
+function peerOf(socket: Socket): string {
+  return socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, "") ?? "unknown";
 }
 
 const SLASH = 0x2f;

@@ -72,12 +72,12 @@ export function refuseUpgrade(client: Duplex, status: number): void {
 
 function beginOnce(revision: Revision, instance: Instance): () => void {
   let ended = false;
-  revision.tally.inFlight += 1;
+  revision.tally.begin();
   instance.begin();
   return () => {
     if (ended) return;
     ended = true;
-    revision.tally.inFlight -= 1;
+    revision.tally.end();
     instance.end();
   };
 }

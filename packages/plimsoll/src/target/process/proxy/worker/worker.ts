@@ -1,21 +1,23 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { messageOf, systemCodeOf } from "../../../../base/error.js";
+import type { ProcessIdentity } from "../../../../base/process-identity.js";
 import type { Link } from "../link.js";
-import type { FromWorker, ListenerKey, Pauses, ToWorker, WorkerReport, WorkerRole } from "../messages.js";
+import type { FromWorker, ListenerKey, Pauses, StartMessage, ToWorker, WorkerReport, WorkerRole } from "../messages.js";
 import { internalServiceOf, PROTOCOL } from "../messages.js";
 import type { Log } from "../process-log.js";
 import type { ListeningHandle, RawHandle } from "../raw-handle.js";
 import { acceptOn, listenOn, socketOf } from "../raw-handle.js";
 import type { Address } from "../routing-table.js";
 import type { ProxySettings } from "../settings.js";
-import { deliverLastCounters, waitForSuccessor } from "./orphan.js";
+import { reportAsOrphan, reportLastAsOrphan, waitForSuccessor } from "./orphan.js";
 import { startParent } from "./start-parent.js";
 import { Traffic } from "./traffic.js";
 
 export type ParentLink = Link<FromWorker, ToWorker>;
 
 /** A killed worker takes the counts of at most this long with it. */
-const REPORT_EVERY_MS = 50;
+const TELL_COUNTED_EVERY_MS = 50;
+const REPORT_AS_ORPHAN_EVERY_MS = 100;
 
 export class Worker {
   readonly #settings: ProxySettings;
@@ -27,8 +29,7 @@ export class Worker {
   #traffic: Traffic | undefined;
   #pauses: Pauses = {};
   #role: WorkerRole = "standby";
-  #currentPid: number | undefined;
-  #lastReport = "";
+  #current: ProcessIdentity | undefined;
   #parentStartedAt = 0;
 
   constructor(settings: ProxySettings, log: Log) {
@@ -63,7 +64,7 @@ export class Worker {
         this.#serve();
         return this.#done(message.ask);
       case "stand-by":
-        this.#currentPid = message.currentPid;
+        this.#current = message.current;
         return;
       case "listen":
         return void this.#listen(message.key, message.address);
@@ -80,15 +81,12 @@ export class Worker {
     }
   }
 
-  #start(message: Extract<ToWorker, { kind: "start" }>): void {
+  #start(message: StartMessage): void {
     this.#id = message.workerId;
-    this.#traffic = new Traffic(message.table, (instance, revision) => {
-      const ejected = { service: revision.service, revision: revision.name, instance: instance.id };
-      this.#log("instance-ejected", ejected);
-      this.#parent?.send({ kind: "ejected", ...ejected });
-    });
+    this.#current = message.current;
+    this.#traffic = new Traffic(message.table, this.#log);
     this.#pause(message.pauses);
-    setInterval(() => this.#reportChanges(), REPORT_EVERY_MS).unref();
+    setInterval(() => this.#tellCounted(), TELL_COUNTED_EVERY_MS).unref();
     this.#parent?.send({ kind: "ready", protocol: PROTOCOL });
   }
 
@@ -136,8 +134,9 @@ export class Worker {
     this.#stopListening();
     await this.#traffic?.drain(idleMs, graceMs);
     const report = this.#report();
-    if (this.#parent === undefined) await deliverLastCounters(this.#settings.socketPath, this.#id, report.counters);
-    else await new Promise<void>((resolve) => this.#parent?.send({ kind: "report", report }, undefined, resolve));
+    const { counters } = report;
+    if (this.#parent === undefined) await reportLastAsOrphan(this.#settings.socketPath, { workerId: this.#id, report });
+    else await new Promise<void>((resolve) => this.#parent?.send({ kind: "counted", counters }, undefined, resolve));
     process.exit(0);
   }
 
@@ -150,9 +149,10 @@ export class Worker {
     this.#log("orphaned", { as: this.#role });
     switch (this.#role) {
       case "draining":
-        return;
+        // The reports end with the process, at the end of the drain.
+        return void setInterval(() => this.#reportAsOrphan(), REPORT_AS_ORPHAN_EVERY_MS);
       case "standby": {
-        const fate = await waitForSuccessor(this.#settings.socketPath, this.#currentPid);
+        const fate = await waitForSuccessor(this.#settings.socketPath, this.#current);
         if (fate === "succeeded") process.exit(0);
         return this.#startParent();
       }
@@ -161,6 +161,10 @@ export class Worker {
       default:
         this.#role satisfies never;
     }
+  }
+
+  #reportAsOrphan(): void {
+    void reportAsOrphan(this.#settings.socketPath, { workerId: this.#id, report: this.#report() });
   }
 
   async #startParent(): Promise<void> {
@@ -188,12 +192,12 @@ export class Worker {
     this.#parent?.send({ kind: "done", ask, report: this.#report() });
   }
 
-  #reportChanges(): void {
-    const report = this.#report();
-    const text = JSON.stringify(report);
-    if (text === this.#lastReport) return;
-    this.#lastReport = text;
-    this.#parent?.send({ kind: "report", report });
+  #tellCounted(): void {
+    const tallies = this.#traffic?.tallies;
+    const services = tallies?.readChanged();
+    if (tallies === undefined || services === undefined) return;
+    const counters = { since: this.#since, unrouted: tallies.unrouted, services };
+    this.#parent?.send({ kind: "counted", counters });
   }
 
   #report(): WorkerReport {
@@ -201,7 +205,7 @@ export class Worker {
     if (traffic === undefined) throw new Error("Asked for a report before the start");
     const { tallies, connections, holds } = traffic;
     return {
-      counters: { since: this.#since, unrouted: tallies.unrouted, services: tallies.read() },
+      counters: { since: this.#since, unrouted: tallies.unrouted, services: tallies.readAll() },
       connections,
       held: holds.waiting(),
       inFlight: traffic.inFlight(),
