@@ -27,7 +27,7 @@ export async function startRelease(
 ): Promise<ReleaseEnd> {
   const { context, files } = session;
   const since = context.clock.now();
-  files.writeRecord(release.record);
+  files.writeRecord(release.id, release.record);
   const journal = files.journal(release.id);
   const { plan, id } = release;
   await journal.append({

@@ -24,9 +24,13 @@ export class ReleaseFiles {
     return Math.max(0, ...this.ids().map(numberOf)) + 1;
   }
 
-  /** Once, before the first operation; a record is never written again. */
-  writeRecord(record: ReleaseRecord): void {
-    mkdirSync(this.pathOf(record.id), { recursive: true });
+  /**
+   * Once, before the first operation; a record is never written again. A release without a record of its own (a
+   * rollback, a backup) says which earlier one it is about.
+   */
+  writeRecord(release: string, record: ReleaseRecord): void {
+    mkdirSync(this.pathOf(release), { recursive: true });
+    if (release !== record.id) writeFileAtomically(join(this.pathOf(release), ABOUT), record.id);
     const path = join(this.pathOf(record.id), "record.json");
     if (!existsSync(path)) writeFileAtomically(path, `${JSON.stringify(record, null, 2)}\n`);
   }
@@ -36,9 +40,9 @@ export class ReleaseFiles {
     return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as ReleaseRecord) : undefined;
   }
 
-  /** The record that a release is about: its own, or the earlier one that a rollback activates. */
+  /** The record that a release is about: its own, or the earlier one that a rollback or a backup names. */
   recordOf(id: string): ReleaseRecord {
-    const record = this.readRecord(this.state(id)?.plan.activates ?? id) ?? this.newestRecord();
+    const record = this.readRecord(recordIdOf(this.folder, id));
     if (record !== undefined) return record;
     throw new PlimsollError({
       code: "STO-NO-RECORD",
@@ -88,6 +92,14 @@ export class ReleaseFiles {
   }
 }
 
+/** Which record a release is about. */
+export function recordIdOf(folder: string, release: string): string {
+  const path = join(folder, release, ABOUT);
+  return existsSync(path) ? readFileSync(path, "utf8") : release;
+}
+
 function numberOf(id: string): number {
   return Number.parseInt(id, 10) || 0;
 }
+
+const ABOUT = "record-id";

@@ -2,10 +2,12 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PlimsollError } from "../../../base/error.js";
 import type { ReleaseRecord, ServiceRecord } from "../../../release/record.js";
+import { recordIdOf } from "../../../store/file/release-files.js";
 import { hostsOf } from "./public-address.js";
 
 /** The immutable records of an environment's releases, read once each. */
 export interface ReleaseRecords {
+  /** The one that a release is about: its own, or the earlier one of a rollback or a backup. */
   get(release: string): ReleaseRecord;
   /** What a revision of a service is, in the latest release that has it. */
   findRevision(service: string, revision: string): RevisionInRelease | undefined;
@@ -54,7 +56,7 @@ export function releaseRecordsIn(folder: string): ReleaseRecords {
 
   return {
     get: (release) => {
-      const record = read(release);
+      const record = read(release) ?? read(recordIdOf(folder, release));
       if (record !== undefined) return record;
       throw new PlimsollError({
         code: "TGT-RECORD-ABSENT",
