@@ -35,7 +35,7 @@ function nextForward(state: ReleaseState, running: ReadonlySet<StepKey>, now: nu
   const open = state.plan.operations.filter((planned) => !isSettled(state, planned, activated));
   if (open.length === 0) return { kind: "finish", result: "promoted" };
 
-  const ready = open.filter((planned) => planned.needs.every((need) => isDone(state, need, activated)));
+  const ready = open.filter((planned) => planned.needs.every((need) => state.steps[String(need)]?.kind === "done"));
   const steps = ready
     .filter(({ n, operation }) => operation.kind !== "approve" && !running.has(String(n)))
     .filter(({ n }) => now >= retryAt(state.steps[String(n)]))
@@ -116,16 +116,23 @@ function deadlineOf(step: StepState | undefined, planned: PlannedOperation, now:
   return (step?.firstAt ?? now) + planned.timeoutMs + grace;
 }
 
-/** After activation a failed step no longer takes the release back; it is tried again a few times and then reported. */
+/**
+ * After activation a failed step no longer takes the release back; it is tried again a few times and then reported.
+ * What needs it is not begun: the old worker stays when the new one does not start.
+ */
 function isSettled(state: ReleaseState, planned: PlannedOperation, activated: boolean): boolean {
   const step = state.steps[String(planned.n)];
-  if (step === undefined) return false;
-  return step.kind === "done" || (activated && step.kind !== "intended" && step.attempts >= CLEAN_UP_TRIES);
+  return step?.kind === "done" || (activated && isGivenUp(state, planned));
 }
 
-function isDone(state: ReleaseState, n: number, activated: boolean): boolean {
-  const planned = state.plan.operations[n - 1];
-  return planned !== undefined && isSettled(state, planned, activated);
+function isGivenUp(state: ReleaseState, planned: PlannedOperation): boolean {
+  const step = state.steps[String(planned.n)];
+  if (step?.kind === "done") return false;
+  if (step !== undefined && step.kind !== "intended" && step.attempts >= CLEAN_UP_TRIES) return true;
+  return planned.needs.some((n) => {
+    const needed = state.plan.operations[n - 1];
+    return needed !== undefined && isGivenUp(state, needed);
+  });
 }
 
 /** When a step may begin again: at once after a crash, later and later when the world does not answer. */

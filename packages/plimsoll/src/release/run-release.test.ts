@@ -230,7 +230,9 @@ describe("a release whose process dies", () => {
     };
     const end = await stage.run(journal);
     expect(resultOf(end)).toBe("lost-lease");
-    expect(resultOf(await stage.clock.runUntil(successor ?? Promise.reject(new Error("no successor"))))).toBe("promoted");
+    expect(resultOf(await stage.clock.runUntil(successor ?? Promise.reject(new Error("no successor"))))).toBe(
+      "promoted",
+    );
     const fences = stage.world.effects.map(({ token }) => token.fence);
     expect(fences).toEqual(fences.toSorted((a, b) => a - b));
   });

@@ -1,7 +1,7 @@
 import { type Clock, waitAtMost } from "../base/clock.js";
 import { messageOf } from "../base/error.js";
 import type { Evidence, Outcome, Target } from "../target/target.js";
-import type { Entry, StepKey, Written } from "./entry.js";
+import type { Entry, ReleaseResult, StepKey, Written } from "./entry.js";
 import type { Failure } from "./failure.js";
 import type { Journal } from "./journal.js";
 import type { Lease } from "./lease.js";
@@ -54,6 +54,8 @@ class ReleaseRun {
   #state: ReleaseState | undefined;
   #read = 0;
   #stale = false;
+  /** The fence that the target knows to be ours. */
+  #claimed: number | undefined;
   #cancel = new AbortController();
   readonly #running = new Map<StepKey, Promise<void>>();
   /** Replaced at every wait; called when a running step has settled. */
@@ -69,6 +71,7 @@ class ReleaseRun {
     for (;;) {
       const state = await this.#refresh();
       if (state.finished !== undefined) return { kind: "finished", state };
+      if (this.#claimed === undefined) await this.#claim("goes-on");
       if (this.#stale || !this.#lease.isHeld() || state.fence > this.#lease.fence) return await this.#leave(state);
       const next = nextStep(state, new Set(this.#running.keys()), this.#ports.clock.now());
       switch (next.kind) {
@@ -82,7 +85,7 @@ class ReleaseRun {
           await this.#turnBack(state, next.failure, next.step);
           break;
         case "finish":
-          await this.#write({ kind: "finished", result: next.result });
+          await this.#finish(state, next.result);
           break;
         case "wait":
           if (next.for === "approval" && !this.#waitForApproval && this.#running.size === 0) {
@@ -184,13 +187,42 @@ class ReleaseRun {
     this.#cancel.abort();
     const evidence = await this.#evidence(state);
     await waitAtMost(this.#ports.clock, Promise.allSettled(this.#running.values()), CANCEL_PATIENCE_MS);
-    if (!(await this.#lease.advance())) {
-      this.#stale = true;
-      return;
-    }
+    if (!(await this.#closeBehind())) return;
     await this.#write({ kind: "turned", failure, step, evidence });
     this.#running.clear();
     this.#cancel = new AbortController();
+  }
+
+  /** What was begun and given up may be on its way still: it must not reach the world when the release has ended. */
+  async #finish(state: ReleaseState, result: ReleaseResult): Promise<void> {
+    const isOpen = Object.values(state.steps).some((step) => step.kind !== "done");
+    if (state.turned === undefined && isOpen && !(await this.#closeBehind())) return;
+    await this.#write({ kind: "finished", result });
+  }
+
+  /** Takes the next fence and closes the world to all that was sent with the one before; false when the lease is lost. */
+  async #closeBehind(): Promise<boolean> {
+    if (!(await this.#lease.advance())) {
+      this.#stale = true;
+      return false;
+    }
+    return await this.#claim("ends");
+  }
+
+  /** Never gives up, as nothing can be changed or taken back without the target; false when the lease is lost. */
+  async #claim(underWay: "goes-on" | "ends"): Promise<boolean> {
+    const { target, clock } = this.#ports;
+    for (let pauseMs = FIRST_CLAIM_PAUSE_MS; this.#lease.isHeld(); pauseMs = Math.min(2 * pauseMs, LONGEST_WAIT_MS)) {
+      const { fence } = this.#lease;
+      const claim = await target.claim(fence, underWay).catch(() => undefined);
+      if (claim?.kind === "claimed") this.#claimed = fence;
+      if (claim !== undefined) {
+        this.#stale = claim.kind === "stale";
+        return !this.#stale;
+      }
+      await clock.sleep(pauseMs);
+    }
+    return false;
   }
 
   async #evidence(state: ReleaseState): Promise<readonly Evidence[]> {
@@ -230,5 +262,6 @@ function startedRevisions(state: ReleaseState): Readonly<Record<string, string>>
 }
 
 const CANCEL_PATIENCE_MS = 2_000;
+const FIRST_CLAIM_PAUSE_MS = 100;
 /** The lease and the messages of others are looked at this often, even when nothing happens. */
 const LONGEST_WAIT_MS = 1_000;

@@ -9,6 +9,12 @@ export interface Target {
   readonly capabilities: Capabilities;
   observe(): Promise<Observed>;
   /**
+   * Closes the world to everybody with a lower fence: what they have sent and has not arrived yet will be refused. What
+   * they have under way `goes-on`, so that whoever asks for it again joins it, or `ends`: it is broken off, and the answer
+   * comes when nothing of it is left. Rejects when the target did not answer; it may be asked again.
+   */
+  claim(fence: number, underWay: "goes-on" | "ends"): Promise<Claim>;
+  /**
    * Carries out one operation, or reports the outcome that the same token already had. Resolves with what can be
    * expected; rejects only when the outcome is unknown (the world did not answer), and the caller asks again.
    */
@@ -34,6 +40,8 @@ export interface Token {
   /** The operation's number in the plan, `undo-7.0`, ...: with the release, the key of idempotency. */
   readonly operation: string;
 }
+
+export type Claim = { readonly kind: "claimed" } | { readonly kind: "stale"; readonly fence: number };
 
 export interface PerformContext {
   readonly timeoutMs: number;

@@ -1,5 +1,5 @@
 import type { Operation } from "../../plan/operation.js";
-import type { Outcome, Token } from "../target.js";
+import type { Claim, Outcome, Token } from "../target.js";
 import { type MemoryWorld, refusal } from "./memory-world.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
@@ -80,6 +80,14 @@ export class MemoryOperations {
     const underway = this.#underway.get(keyOf(token));
     if (underway === undefined || token.fence < this.#fence) return;
     this.#end(underway, refusal("aborted", "aborted"));
+  }
+
+  claim(fence: number, underWay: "goes-on" | "ends"): Claim {
+    if (fence < this.#fence) return { kind: "stale", fence: this.#fence };
+    this.#fence = fence;
+    if (underWay === "ends")
+      for (const each of [...this.#underway.values()]) this.#end(each, refusal("aborted", "aborted"));
+    return { kind: "claimed" };
   }
 
   /** What carries operations out dies: what it had not finished has no effect. Its successor knows what was done. */

@@ -1,7 +1,7 @@
 import type { Signal } from "../../judge/signal.js";
 import type { Observed } from "../../plan/observed.js";
 import type { Operation, RevisionPairs } from "../../plan/operation.js";
-import type { Capabilities, Evidence, Outcome, PerformContext, Target, Token } from "../target.js";
+import type { Capabilities, Claim, Evidence, Outcome, PerformContext, Target, Token } from "../target.js";
 import { type Asker, MemoryOperations } from "./memory-operations.js";
 import type { MemoryWorld } from "./memory-world.js";
 import type { VirtualClock } from "./virtual-clock.js";
@@ -48,6 +48,10 @@ export class MemoryTarget implements Target {
 
   async observe(): Promise<Observed> {
     return this.#options.world.observe();
+  }
+
+  async claim(fence: number, underWay: "goes-on" | "ends"): Promise<Claim> {
+    return this.#operations.claim(fence, underWay);
   }
 
   perform(operation: Operation, token: Token, context: PerformContext): Promise<Outcome> {

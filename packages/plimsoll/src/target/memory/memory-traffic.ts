@@ -1,5 +1,5 @@
 import type { Counts, Signal } from "../../judge/signal.js";
-import type { RevisionPairs } from "../../plan/operation.js";
+import type { RevisionPairs, TrafficSplit } from "../../plan/operation.js";
 
 /** Who gets what share of a service's requests for some time, and what becomes of them. */
 export interface Flow {
@@ -33,7 +33,7 @@ export class MemoryTraffic {
   readonly #perSecond: number;
   readonly #draw: () => number;
   readonly #counts = new Map<string, Running>();
-  readonly #baselines = new Map<string, ReadonlyMap<string, Counts>>();
+  readonly #baselines = new Map<string, Baseline>();
 
   /** @param draw numbers from 0 to 1, by which single requests fail or not */
   constructor(perSecond: number, draw: () => number) {
@@ -54,10 +54,12 @@ export class MemoryTraffic {
     counts.slow += sample(whole - unanswered - errors, flow.slow, this.#draw);
   }
 
-  /** Counts of a release's signals begin here, at its first call. */
-  mark(release: string): void {
-    if (this.#baselines.has(release)) return;
-    this.#baselines.set(release, new Map([...this.#counts].map(([key, counts]) => [key, wholeOf(counts)])));
+  /** A release moves traffic: each of its shifts begins a new span of counting, however often it is asked for. */
+  mark(release: string, operation: string, to: TrafficSplit): void {
+    const before = this.#baselines.get(release);
+    if (before?.operation === operation) return;
+    const last = new Map([...this.#counts].map(([key, counts]) => [key, wholeOf(counts)]));
+    this.#baselines.set(release, { operation, to, first: before?.first ?? last, last });
   }
 
   tally(service: string, revision: string): Tally {
@@ -65,18 +67,22 @@ export class MemoryTraffic {
     return { total: Math.floor(requests), errors, slow, unanswered };
   }
 
+  /**
+   * Counts since the last shift. A stable revision that has no traffic any more is held against what it counted before:
+   * since the release's first shift, or in its whole life where the first shift took everything.
+   */
   signals(release: string, pairs: RevisionPairs): readonly Signal[] {
-    const since = this.#baselines.get(release);
-    const side = (service: string, revision: string): Counts => {
-      const now = wholeOf(this.#of(service, revision));
-      const start = since?.get(`${service}@${revision}`) ?? NONE;
-      return { total: now.total - start.total, errors: now.errors - start.errors, slow: now.slow - start.slow };
-    };
-    return Object.entries(pairs).map(([service, { canary, stable }]) => ({
-      service,
-      canary: side(service, canary),
-      stable: side(service, stable),
-    }));
+    const baseline = this.#baselines.get(release);
+    return Object.entries(pairs).map(([service, { canary, stable }]) => {
+      if (baseline === undefined) return { service, canary: NONE, stable: NONE };
+      const counted = (revision: string): Counts => {
+        const now = wholeOf(this.#of(service, revision));
+        return difference(now, baseline.last.get(`${service}@${revision}`));
+      };
+      const isFrozen = (baseline.to[service]?.[stable] ?? 0) === 0;
+      const before = isFrozen ? frozen(baseline, `${service}@${stable}`) : counted(stable);
+      return { service, canary: counted(canary), stable: before };
+    });
   }
 
   #of(service: string, revision: string): Running {
@@ -85,6 +91,24 @@ export class MemoryTraffic {
     this.#counts.set(key, counts);
     return counts;
   }
+}
+
+interface Baseline {
+  readonly operation: string;
+  readonly to: TrafficSplit;
+  /** Before the release's first shift, and before its last. */
+  readonly first: ReadonlyMap<string, Counts>;
+  readonly last: ReadonlyMap<string, Counts>;
+}
+
+function frozen({ first, last }: Baseline, key: string): Counts {
+  const now = last.get(key) ?? NONE;
+  const inRelease = difference(now, first.get(key));
+  return inRelease.total > 0 ? inRelease : now;
+}
+
+function difference(now: Counts, before: Counts = NONE): Counts {
+  return { total: now.total - before.total, errors: now.errors - before.errors, slow: now.slow - before.slow };
 }
 
 function wholeOf({ requests, errors, slow }: Running): Counts {

@@ -63,10 +63,15 @@ export class MemoryWorld {
     this.#records.set(record.id, record);
   }
 
-  /** The world as it was observed somewhere. */
+  /** The world as it was observed somewhere; what has traffic has had it for some time. */
   place(observed: Observed): void {
     for (const [service, revisions] of Object.entries(observed.services)) {
-      for (const { revision, running, weight } of revisions) this.revisions.place(service, revision, running, weight);
+      for (const { revision, running, weight } of revisions) {
+        this.revisions.place(service, revision, running, weight);
+        const { errors, slow } = this.#nature(service, revision);
+        if (weight > 0)
+          this.traffic.count({ service, revision, weight, errors, slow, unansweredMs: 0 }, SERVED_BEFORE_MS);
+      }
     }
     for (const [store, { kind }] of Object.entries(observed.stores)) if (kind === "running") this.#stores.add(store);
     for (const artifact of observed.artifacts) this.#artifacts.add(artifact);
@@ -75,7 +80,7 @@ export class MemoryWorld {
 
   observe(): Observed {
     return {
-      serving: this.#serving,
+      serving: this.#serving === undefined || this.#elsewhere(this.#serving).length > 0 ? undefined : this.#serving,
       services: this.revisions.observe(this.#now()),
       stores: Object.fromEntries([...this.#stores].map((name) => [name, { kind: "running", version: "1" }] as const)),
       artifacts: [...this.#artifacts],
@@ -136,7 +141,11 @@ export class MemoryWorld {
     if (this.revisions.ready(service, revision, now) >= count) return { kind: "now" };
     const { start } = this.#nature(service, revision);
     if (start.kind === "exits") {
-      return { kind: "failed", cause: "process-exited", message: `${service}@${revision} exited after ${start.afterMs} ms` };
+      return {
+        kind: "failed",
+        cause: "process-exited",
+        message: `${service}@${revision} exited after ${start.afterMs} ms`,
+      };
     }
     return { kind: "later", at: this.revisions.readyAt(service, revision, count) };
   }
@@ -154,13 +163,19 @@ export class MemoryWorld {
   }
 
   #attemptActivate(id: string): Attempt {
-    const services = Object.values(this.#records.get(id)?.services ?? {});
-    const elsewhere = services.filter(
-      ({ name, revision, role }) => role === "web" && this.revisions.weight(name, revision) < 100,
-    );
+    const elsewhere = this.#elsewhere(id);
     if (elsewhere.length === 0) return { kind: "now" };
-    const message = `not all traffic of ${elsewhere.map(({ name }) => name).join(", ")} goes to ${id}`;
-    return { kind: "failed", cause: "target-refused", message };
+    return {
+      kind: "failed",
+      cause: "target-refused",
+      message: `not all traffic of ${elsewhere.join(", ")} goes to ${id}`,
+    };
+  }
+
+  /** The services of the record whose traffic is not all on the record's revision. */
+  #elsewhere(id: string): readonly string[] {
+    const services = Object.values(this.#records.get(id)?.services ?? {}).filter(({ role }) => role === "web");
+    return services.filter(({ name, revision }) => this.revisions.weight(name, revision) < 100).map(({ name }) => name);
   }
 
   #attemptStop(service: string, revision: string): Attempt {
@@ -168,7 +183,11 @@ export class MemoryWorld {
     const serving = this.#serving === undefined ? undefined : this.#records.get(this.#serving);
     const serves = serving?.services[service]?.revision === revision;
     if (weight === 0 || (weight === 100 && !serves)) return { kind: "now" };
-    return { kind: "failed", cause: "target-refused", message: `${weight}% of the traffic goes to ${service}@${revision}` };
+    return {
+      kind: "failed",
+      cause: "target-refused",
+      message: `${weight}% of the traffic goes to ${service}@${revision}`,
+    };
   }
 
   #attemptSmoke({ side, tests }: Extract<Operation, { kind: "smoke" }>, release: string): Attempt {
@@ -206,7 +225,7 @@ export class MemoryWorld {
         return;
       case "shift":
         this.revisions.prove(this.#now());
-        this.traffic.mark(token.release);
+        this.traffic.mark(token.release, token.operation, operation.to);
         this.revisions.split(operation.to);
         return;
       case "activate":
@@ -224,3 +243,4 @@ export function refusal(cause: FailureCause, message: string): Outcome {
 
 /** A share of errors that a smoke test is sure to run into. */
 const SEEN_BY_ONE_REQUEST = 0.5;
+const SERVED_BEFORE_MS = 600_000;

@@ -73,6 +73,7 @@ export function createProcessTarget(options: ProcessTargetOptions): ProcessTarge
     capabilities: { splitTraffic: true, keepWarm: true, backUp: true },
     // An environment that was never shipped to is empty: looking at it must not start anything.
     observe: async () => (existsSync(folders.root) ? await withSupervisor((client) => client.observe()) : NOTHING),
+    claim: (fence, underWay) => withSupervisor((client) => client.claim({ fence, underWay })),
     perform: (operation, token, context) =>
       withSupervisor(async (client) => {
         const abort = () => void client.abort(token).catch(() => {});

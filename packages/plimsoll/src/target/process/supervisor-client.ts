@@ -2,9 +2,10 @@ import { request } from "node:http";
 import { PlimsollError } from "../../base/error.js";
 import type { Signal } from "../../judge/signal.js";
 import type { Observed } from "../../plan/observed.js";
-import type { Evidence, Outcome, Token } from "../target.js";
+import type { Claim, Evidence, Outcome, Token } from "../target.js";
 import type {
   BackupStatus,
+  ClaimRequest,
   ErrorAnswer,
   EvidenceRequest,
   PerformLine,
@@ -21,6 +22,7 @@ export interface SupervisorClient {
   observe(): Promise<Observed>;
   status(): Promise<StatusAnswer>;
   perform(asked: PerformRequest, report: (line: string) => void): Promise<Outcome>;
+  claim(asked: ClaimRequest): Promise<Claim>;
   abort(token: Token): Promise<void>;
   signals(asked: SignalsRequest): Promise<readonly Signal[]>;
   evidence(asked: EvidenceRequest): Promise<readonly Evidence[]>;
@@ -40,6 +42,7 @@ export function supervisorAt(socket: string): SupervisorClient {
     observe: () => get("/observed"),
     status: () => get("/status"),
     perform: (asked, report) => perform(socket, asked, report),
+    claim: (asked) => post("/claim", asked),
     abort: (token) => post("/abort", token),
     signals: (asked) => post("/signals", asked),
     evidence: (asked) => post("/evidence", asked),

@@ -8,6 +8,11 @@ export interface PerformRequest {
   readonly timeoutMs: number;
 }
 
+export interface ClaimRequest {
+  readonly fence: number;
+  readonly underWay: "goes-on" | "ends";
+}
+
 /** The answer to a `PerformRequest` is a stream of these, one a line; the last one is the outcome. */
 export type PerformLine =
   | { readonly kind: "report"; readonly line: string }

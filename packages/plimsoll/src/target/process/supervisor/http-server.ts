@@ -4,6 +4,7 @@ import { messageOf } from "../../../base/error.js";
 import type { Token } from "../../target.js";
 import type {
   BackupsRequest,
+  ClaimRequest,
   ErrorAnswer,
   EvidenceRequest,
   PerformLine,
@@ -48,6 +49,10 @@ async function answer(
       return sendJson(response, 200, await supervisor.status());
     case "POST /operations":
       return await streamOutcome(supervisor, await readJson<PerformRequest>(request), response);
+    case "POST /claim": {
+      const { fence, underWay } = await readJson<ClaimRequest>(request);
+      return sendJson(response, 200, await supervisor.claim(fence, underWay));
+    }
     case "POST /abort":
       supervisor.abort(await readJson<Token>(request));
       return sendJson(response, 200, {});

@@ -101,3 +101,35 @@ describe("an operation", () => {
     });
   });
 });
+
+describe("a claim", () => {
+  it("must let what is under way go on for a successor who joins it, and refuse who had the lease before", async () => {
+    const { run, runs, open } = gated();
+    const registry = registryOf(run);
+    const first = registry.perform(OPERATION, token("4", 1), 1_000, silent);
+    expect(await registry.claim(2, "goes-on")).toEqual({ kind: "claimed" });
+    const joined = registry.perform(OPERATION, token("4", 2), 1_000, silent);
+    expect(await registry.perform(OPERATION, token("5", 1), 1_000, silent)).toEqual({ kind: "stale", fence: 2 });
+    open();
+    expect(await Promise.all([first, joined])).toEqual([DONE, DONE]);
+    expect(runs).toHaveLength(1);
+  });
+
+  it("that ends what is under way must answer when nothing of it is left", async () => {
+    const { run } = gated();
+    const registry = registryOf(run);
+    const outcome = registry.perform({ kind: "migrate", service: "api" }, token("4", 1), 60_000, silent);
+    expect(await registry.claim(2, "ends")).toEqual({ kind: "claimed" });
+    expect(registry.busy).toBe(false);
+    expect(await outcome).toMatchObject({ kind: "failed", failure: { cause: "aborted" } });
+  });
+
+  it("of somebody who lost the lease must be refused and end nothing", async () => {
+    const { run, open } = gated();
+    const registry = registryOf(run);
+    const outcome = registry.perform(OPERATION, token("4", 3), 60_000, silent);
+    expect(await registry.claim(2, "ends")).toEqual({ kind: "stale", fence: 3 });
+    open();
+    expect(await outcome).toEqual(DONE);
+  });
+});

@@ -1,7 +1,8 @@
+import { systemClock, waitAtMost } from "../../../base/clock.js";
 import { isPlimsollError, messageOf } from "../../../base/error.js";
 import type { Operation } from "../../../plan/operation.js";
 import type { Failure } from "../../../release/failure.js";
-import type { Outcome, Token } from "../../target.js";
+import type { Claim, Outcome, Token } from "../../target.js";
 import type { Fence } from "./fence.js";
 import { OperationFailed } from "./operation-failed.js";
 import type { OutcomeLog } from "./outcome-log.js";
@@ -29,6 +30,8 @@ export type RunOperation = (operation: Operation, run: Run) => Promise<Outcome>;
  */
 export interface OperationRegistry {
   perform(operation: Operation, token: Token, timeoutMs: number, report: (line: string) => void): Promise<Outcome>;
+  /** See `Target.claim`; rejects when something could not be broken off in time. */
+  claim(fence: number, underWay: "goes-on" | "ends"): Promise<Claim>;
   /** Ignored when it comes from somebody who lost the lease, or when the operation does not run. */
   abort(token: Token): void;
   /** Aborts everything that runs, and resolves when it has ended. */
@@ -37,6 +40,7 @@ export interface OperationRegistry {
 }
 
 interface Running {
+  readonly operation: Operation;
   readonly outcome: Promise<Outcome>;
   readonly abort: AbortController;
   readonly reporters: Set<(line: string) => void>;
@@ -45,6 +49,16 @@ interface Running {
 
 const ABORTED = "aborted";
 const TIMEOUT = "timeout";
+const BREAK_OFF_WITHIN_MS = 10_000;
+/** What may end after its release without anybody noticing: it puts nothing into production. */
+const LEAVES_ONLY_FILES: ReadonlySet<Operation["kind"]> = new Set([
+  "gate",
+  "build",
+  "back-up",
+  "drill",
+  "smoke",
+  "wait-ready",
+]);
 
 export function createOperationRegistry(run: RunOperation, fence: Fence, log: OutcomeLog): OperationRegistry {
   const running = new Map<string, Running>();
@@ -74,7 +88,7 @@ export function createOperationRegistry(run: RunOperation, fence: Fence, log: Ou
         clearTimeout(timer);
         running.delete(key);
       });
-    running.set(key, { outcome, abort, reporters, fence: token.fence });
+    running.set(key, { operation, outcome, abort, reporters, fence: token.fence });
   };
 
   const join = async (current: Running, token: Token, report: (line: string) => void): Promise<Outcome> => {
@@ -97,6 +111,11 @@ export function createOperationRegistry(run: RunOperation, fence: Fence, log: Ou
       const current = running.get(key);
       return current === undefined ? refusedBecause("the operation ended at once") : await join(current, token, report);
     },
+    claim: async (claimed, underWay) => {
+      if (!fence.accept(claimed)) return { kind: "stale", fence: fence.highest };
+      if (underWay === "ends") await breakOff([...running.values()].filter((each) => each.fence < claimed));
+      return { kind: "claimed" };
+    },
     abort: (token) => {
       if (token.fence >= fence.highest) running.get(keyOf(token))?.abort.abort(ABORTED);
     },
@@ -109,6 +128,15 @@ export function createOperationRegistry(run: RunOperation, fence: Fence, log: Ou
       return running.size > 0;
     },
   };
+}
+
+async function breakOff(underWay: readonly Running[]): Promise<void> {
+  for (const { abort } of underWay) abort.abort(ABORTED);
+  const awaited = underWay.filter(({ operation }) => !LEAVES_ONLY_FILES.has(operation.kind));
+  const ended = Promise.allSettled(awaited.map(({ outcome }) => outcome));
+  if (await waitAtMost(systemClock, ended, BREAK_OFF_WITHIN_MS)) return;
+  const kinds = awaited.map(({ operation }) => operation.kind).join(", ");
+  throw new Error(`what was under way has not ended yet: ${kinds}`);
 }
 
 function keyOf(token: Token): string {

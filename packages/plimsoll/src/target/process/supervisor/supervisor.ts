@@ -3,7 +3,7 @@ import { messageOf } from "../../../base/error.js";
 import type { Signal } from "../../../judge/signal.js";
 import type { Observed } from "../../../plan/observed.js";
 import type { Operation } from "../../../plan/operation.js";
-import type { Evidence, Outcome, Token } from "../../target.js";
+import type { Claim, Evidence, Outcome, Token } from "../../target.js";
 import type { Instances } from "../instances/instances.js";
 import { endOrphanedJobs } from "../jobs/job-state.js";
 import { noCounters } from "../proxy/counters.js";
@@ -31,6 +31,7 @@ export interface Supervisor {
   readonly begun: Promise<void>;
   ping(): PingAnswer;
   perform(operation: Operation, token: Token, timeoutMs: number, report: (line: string) => void): Promise<Outcome>;
+  claim(fence: number, underWay: "goes-on" | "ends"): Promise<Claim>;
   abort(token: Token): void;
   observe(): Promise<Observed>;
   status(): Promise<StatusAnswer>;
@@ -93,6 +94,10 @@ class RunningSupervisor implements Supervisor {
 
   perform(operation: Operation, token: Token, timeoutMs: number, report: (line: string) => void): Promise<Outcome> {
     return this.#registry.perform(operation, token, timeoutMs, report);
+  }
+
+  claim(fence: number, underWay: "goes-on" | "ends"): Promise<Claim> {
+    return this.#registry.claim(fence, underWay);
   }
 
   abort(token: Token): void {
