@@ -1,11 +1,10 @@
 import type { ReleaseSummary } from "../../packages/plimsoll/src/cli/output/release-summary.js";
 import { type JournalTimes, samplesOf, timesOf } from "./figures.js";
-import { readJournal, runPlimsoll, startPlimsoll } from "./plimsoll.js";
+import { readJournal, readLogs, runPlimsoll, startPlimsoll } from "./plimsoll.js";
 import type { DemoRelease, DemoReport } from "./report.js";
+import type { Story } from "./say.js";
 import type { Stage } from "./stage.js";
 import { Traffic } from "./traffic.js";
-
-type Tell = (line: string) => void;
 
 const APP = "in-midst-my-life";
 const PORT = 8080;
@@ -14,17 +13,19 @@ const PORT = 8080;
 export class Acts {
   readonly #stage: Stage;
   readonly #rate: number;
-  readonly #tell: Tell;
+  readonly #story: Story;
+  readonly #tell: Story["tell"];
   readonly #releases: DemoRelease[] = [];
   readonly #switchMs: number[] = [];
   readonly #readyToServingMs: number[] = [];
   readonly #warmRollbackMs: number[] = [];
   #traffic: Traffic | undefined;
 
-  constructor(stage: Stage, rate: number, tell: Tell) {
+  constructor(stage: Stage, rate: number, story: Story) {
     this.#stage = stage;
     this.#rate = rate;
-    this.#tell = tell;
+    this.#story = story;
+    this.#tell = story.tell;
   }
 
   async play(): Promise<Omit<DemoReport, "seconds">> {
@@ -53,12 +54,19 @@ export class Acts {
   async stopTraffic() {
     const traffic = this.#traffic;
     this.#traffic = undefined;
+    this.#story.show("");
     return await traffic?.stop();
   }
 
   #startTraffic(): void {
     this.#tell(`load: ${this.#rate} requests/s, reads and writes, until the end`);
-    this.#traffic = new Traffic(this.#stage.dir, `http://127.0.0.1:${PORT}`, APP, this.#rate);
+    this.#traffic = new Traffic(this.#stage.dir, `http://127.0.0.1:${PORT}`, APP, this.#rate, (seen) => {
+      const { sent, lost, hurt, latencyMs } = seen;
+      const latency = `p50 ${latencyMs.p50.toFixed(0)} ms, p99 ${latencyMs.p99.toFixed(0)} ms`;
+      this.#story.show(
+        `live: ${sent} requests, ${lost} lost, ${hurt} hurt, ${latency}, http://${APP}.localhost:${PORT}/`,
+      );
+    });
   }
 
   /** The id of the release. */
@@ -101,8 +109,11 @@ export class Acts {
     const after = this.#counts();
     const times = timesOf(await readJournal(this.#stage.dir, summary.release));
     this.#switchMs.push(...times.switchMs);
-    const ready = readyToServing(summary);
-    if (ready !== undefined) this.#readyToServingMs.push(ready);
+    const said = await this.#said(summary);
+    const [firstShift] = times.switchMs;
+    if (said.readyAt !== undefined && times.readyAt !== undefined && firstShift !== undefined) {
+      this.#readyToServingMs.push(Math.max(0, times.readyAt - said.readyAt) + firstShift);
+    }
     const release: DemoRelease = {
       revision: number,
       release: summary.release,
@@ -112,19 +123,33 @@ export class Acts {
       seconds: Math.round((times.finishedAt - times.openedAt) / 100) / 10,
       total: after.sent - before.sent,
       hurt: after.hurt - before.hurt,
-      detectedMs: this.#detectedMs(summary, times),
+      detectedMs: this.#detectedMs(summary, times, said),
     };
     this.#releases.push(release);
     this.#tell(`  => ${release.outcome}${release.reason === undefined ? "" : `: ${release.reason}`}`);
   }
 
-  /** From the first bad answer that a client saw (or the failure itself) to the decision to go back. */
-  #detectedMs(summary: DemoSummary, { openedAt, turnedAt, firstSwitchAt }: JournalTimes): number | undefined {
+  /** From the failure itself (the last word of a process, the first bad answer to a client) to the decision to go back. */
+  #detectedMs({ reason }: DemoSummary, times: JournalTimes, { lastAt }: Said): number | undefined {
+    const { openedAt, turnedAt, firstSwitchAt } = times;
     if (turnedAt === undefined) return undefined;
     const firstBad = this.#traffic?.failures.find(({ at, kind }) => kind === "hurt" && at >= openedAt)?.at;
-    const exitedAt = summary.steps.find(({ step }) => step === summary.failedStep)?.facts?.exitedAt;
-    const since = Number(exitedAt ?? firstBad ?? firstSwitchAt ?? openedAt);
-    return Math.max(0, turnedAt - since);
+    const since = reason?.cause === "process-exited" ? lastAt : (firstBad ?? firstSwitchAt);
+    return Math.max(0, turnedAt - (since ?? openedAt));
+  }
+
+  /** What the instances of the API's new revision wrote: when the last one was ready, and anybody's last word. */
+  async #said({ steps }: DemoSummary): Promise<Said> {
+    const started = steps.map(({ what }) => /^start api@(\w+)/.exec(what)?.[1]).find((it) => it !== undefined);
+    if (started === undefined) return {};
+    const lines = await readLogs(this.#stage.dir, "api");
+    const own = lines.filter(({ revision }) => revision === started);
+    const ready = own.filter(({ message }) => message === "Ready").map(({ time }) => Date.parse(time));
+    const all = own.map(({ time }) => Date.parse(time));
+    return {
+      ...(ready.length === 0 ? {} : { readyAt: Math.max(...ready) }),
+      ...(all.length === 0 ? {} : { lastAt: Math.max(...all) }),
+    };
   }
 
   async #rollBackAndForth(first: string, second: string): Promise<void> {
@@ -172,14 +197,12 @@ export class Acts {
 
 type DemoSummary = Pick<ReleaseSummary, "release" | "outcome" | "reason" | "failedStep" | "steps">;
 
+interface Said {
+  readonly readyAt?: number;
+  readonly lastAt?: number;
+}
+
 interface Counts {
   readonly sent: number;
   readonly hurt: number;
-}
-
-/** The slowest instance's way from its own first readiness to being known as ready, plus the switch that follows. */
-function readyToServing(summary: DemoSummary): number | undefined {
-  const gaps = summary.steps.flatMap(({ facts }) => (typeof facts?.readyGapMs === "number" ? [facts.readyGapMs] : []));
-  const shift = summary.steps.find(({ what }) => what.startsWith("shift"));
-  return gaps.length === 0 || shift === undefined ? undefined : Math.max(...gaps) + shift.seconds * 1000;
 }

@@ -1,4 +1,3 @@
-import type { PlannedOperation } from "../../packages/plimsoll/src/plan/plan.js";
 import type { Entry, StepKey } from "../../packages/plimsoll/src/release/entry.js";
 
 export interface Samples {
@@ -22,6 +21,8 @@ export interface JournalTimes {
   /** From the opening to the first shift done. */
   readonly toFirstSwitchMs: number | undefined;
   readonly firstSwitchAt: number | undefined;
+  /** When the last wait for readiness was over. */
+  readonly readyAt: number | undefined;
 }
 
 export function timesOf(entries: readonly Entry[]): JournalTimes {
@@ -31,6 +32,8 @@ export function timesOf(entries: readonly Entry[]): JournalTimes {
   const shifts = operations.filter(({ operation }) => operation.kind === "shift").map(({ n }) => String(n));
   const spans = shifts.flatMap((step) => spanOf(entries, step));
   const firstSwitchAt = spans[0]?.until;
+  const waits = operations.filter(({ operation }) => operation.kind === "wait-ready").map(({ n }) => String(n));
+  const ready = waits.flatMap((step) => spanOf(entries, step)).map(({ until }) => until);
   return {
     openedAt,
     finishedAt: entries.findLast((entry) => entry.kind === "finished")?.at ?? openedAt,
@@ -38,14 +41,8 @@ export function timesOf(entries: readonly Entry[]): JournalTimes {
     switchMs: spans.map(({ from, until }) => until - from),
     toFirstSwitchMs: firstSwitchAt === undefined ? undefined : firstSwitchAt - openedAt,
     firstSwitchAt,
+    readyAt: ready.length === 0 ? undefined : Math.max(...ready),
   };
-}
-
-/** When each wait for readiness was over. */
-export function readyAt(entries: readonly Entry[], operations: readonly PlannedOperation[]): number | undefined {
-  const steps = operations.filter(({ operation }) => operation.kind === "wait-ready").map(({ n }) => String(n));
-  const ends = steps.flatMap((step) => spanOf(entries, step).map(({ until }) => until));
-  return ends.length === 0 ? undefined : Math.max(...ends);
 }
 
 function spanOf(

@@ -11,7 +11,7 @@ import type { ReleaseSummary } from "../../packages/plimsoll/src/cli/output/rele
 import { Acts } from "./acts.js";
 import { ROOT, runPlimsoll } from "./plimsoll.js";
 import { closingScreen, type DemoReport, meetsItsBars } from "./report.js";
-import { say } from "./say.js";
+import { Story } from "./say.js";
 import { prepareStage } from "./stage.js";
 
 const RATE = 300;
@@ -25,11 +25,11 @@ process.exit();
 
 async function demo(): Promise<number> {
   const startedAt = Date.now();
-  const tell = (line: string) => say(line, quiet);
+  const story = new Story(quiet);
   await runPlimsoll(dir, ["down", "production", "--yes"], () => {}).catch(() => {});
-  tell("preparing a scratch copy of examples/in-midst-my-life with a git history of its own");
+  story.tell("preparing a scratch copy of examples/in-midst-my-life with a git history of its own");
   const stage = await prepareStage(dir);
-  const acts = new Acts(stage, RATE, tell);
+  const acts = new Acts(stage, RATE, story);
   try {
     const report = await acts.play();
     const whole: DemoReport = { ...report, seconds: Math.round((Date.now() - startedAt) / 1000) };
@@ -37,7 +37,7 @@ async function demo(): Promise<number> {
     writeFileSync(join(ROOT, ".plimsoll/demo-report.json"), `${JSON.stringify(whole, null, 2)}\n`);
     if (quiet) process.stdout.write(`${JSON.stringify(whole, null, 2)}\n`);
     else process.stdout.write(`${closingScreen(whole, dir)}\n`);
-    await leaveOrStop(tell);
+    await leaveOrStop(story.tell);
     return meetsItsBars(whole) ? 0 : 1;
   } catch (problem) {
     process.stderr.write(`the demo could not go on: ${problem instanceof Error ? problem.message : problem}\n`);

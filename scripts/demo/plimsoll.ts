@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { ReleaseSummary } from "../../packages/plimsoll/src/cli/output/release-summary.js";
@@ -54,6 +53,16 @@ export async function readJournal(dir: string, release: string): Promise<readonl
   return readEntries(join(dir, ".plimsoll/environments/production/releases", release, "journal.ndjson"));
 }
 
-export function readJson<Document>(path: string): Document {
-  return JSON.parse(readFileSync(path, "utf8")) as Document;
+export interface LogLine {
+  readonly time: string;
+  readonly revision: string;
+  readonly message?: string;
+}
+
+/** The last lines that a service wrote, over all its instances. */
+export async function readLogs(dir: string, service: string): Promise<readonly LogLine[]> {
+  const child = startPlimsoll(dir, ["logs", "production", "--service", service, "--tail", "3000"], () => {});
+  const lines: LogLine[] = [];
+  for await (const line of createInterface({ input: child.stdout ?? process.stdin })) lines.push(JSON.parse(line));
+  return lines;
 }

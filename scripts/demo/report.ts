@@ -33,7 +33,7 @@ export function meetsItsBars({ requests, releases, serving }: DemoReport): boole
 }
 
 export function closingScreen(report: DemoReport, dir: string): string {
-  const { requests, releases, switchMs, warmRollbackMs, url, serving, seconds } = report;
+  const { requests, releases, switchMs, readyToServingMs, warmRollbackMs, url, serving, seconds } = report;
   const rows = releases.map(({ revision, outcome, seconds: took, hurt, total, detectedMs, reason }) => {
     const detected = detectedMs === undefined ? "" : `found after ${(detectedMs / 1000).toFixed(1)} s`;
     const share = total === 0 ? "" : `${hurt} of ${total} hurt`;
@@ -46,7 +46,8 @@ export function closingScreen(report: DemoReport, dir: string): string {
     `requests    ${requests.total} sent, ${requests.lost} lost, ${requests.hurt} hurt, ${requests.retried} retried by the client`,
     "releases",
     ...rows,
-    `switch      ${spread(switchMs)}`,
+    `switch      ${spread(switchMs)}, from the intent in the journal to its outcome`,
+    `ready       ${spread(readyToServingMs)}, from the last instance's own word to its first traffic, less the tests between`,
     `rollback    ${spread(warmRollbackMs)}, from the command accepted to all traffic on the old revision`,
     `serving     ${url} ${serving ? "answers" : "does NOT answer"}`,
     `took        ${seconds} s`,

@@ -12,9 +12,11 @@ export class Traffic {
   readonly failures: LoadFailure[] = [];
   readonly #child: ChildProcess;
   readonly #ended: Promise<void>;
+  readonly #onProgress: (seen: LoadSummary) => void;
   #last: LoadSummary | undefined;
 
-  constructor(dir: string, url: string, app: string, rate: number) {
+  constructor(dir: string, url: string, app: string, rate: number, onProgress: (seen: LoadSummary) => void) {
+    this.#onProgress = onProgress;
     const requests = join(dir, ".plimsoll/demo-requests.json");
     writeFileSync(requests, JSON.stringify(requestMix(app, new URL(url).port)));
     const main = join(ROOT, "packages/plimsoll/dist/load/main.js");
@@ -29,10 +31,6 @@ export class Traffic {
     return this.#last;
   }
 
-  async untilRunning(): Promise<void> {
-    while ((this.#last?.ok ?? 0) === 0) await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-
   async stop(): Promise<LoadSummary> {
     this.#child.kill("SIGTERM");
     await this.#ended;
@@ -41,8 +39,12 @@ export class Traffic {
   }
 
   #take({ failure, ...figures }: Line): void {
-    if (failure !== undefined) this.failures.push(failure);
-    else this.#last = figures;
+    if (failure !== undefined) {
+      this.failures.push(failure);
+      return;
+    }
+    this.#last = figures;
+    if (figures.final !== true) this.#onProgress(figures);
   }
 }
 
