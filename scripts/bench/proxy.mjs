@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // Benchmarks of the proxy, after a build: `node scripts/bench/proxy.mjs [--seconds N] [--rounds N] [--out FILE]`.
-// Throughput is a ratio within one run: all proxies take turns on the same machine, in several rounds, and the median
-// counts. Everything stays on 127.0.0.1.
+// Throughput is a ratio within one round: all proxies take short turns on the same machine, and the median of the rounds
+// counts, so that other work on it hits all alike. Everything stays on 127.0.0.1.
 import { execFile, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { createServer } from "node:net";
 import { availableParallelism, tmpdir } from "node:os";
@@ -17,8 +17,8 @@ import { startProxy } from "../../packages/plimsoll/dist/target/process/proxy/st
 
 const { values } = parseArgs({
   options: {
-    seconds: { type: "string", default: "4" },
-    rounds: { type: "string", default: "3" },
+    seconds: { type: "string", default: "1" },
+    rounds: { type: "string", default: "9" },
     out: { type: "string", default: ".plimsoll/bench/proxy.json" },
   },
 });
@@ -27,6 +27,7 @@ const servers = fileURLToPath(new URL("./proxy-servers.mjs", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "plimsoll-bench-"));
 const children = [];
 let proxy;
+let bare;
 
 try {
   const ports = {
@@ -36,7 +37,7 @@ try {
     caddy: await freePort(),
   };
   await start(process.execPath, [servers, "upstream", ports.upstream], "listening");
-  await start(process.execPath, [servers, "bare", ports.bare, ports.upstream], "listening");
+  bare = await start(process.execPath, [servers, "bare", ports.bare, ports.upstream], "listening");
   proxy = await startOurs(ports.upstream);
   const figures = {
     at: new Date().toISOString(),
@@ -58,30 +59,50 @@ try {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
-/** Requests a second and the 99th percentile of each proxy, and their ratio to the bare node:http one. */
+/** Requests a second, the 99th percentile and the processor time of each proxy, and its ratio to the bare one. */
 async function compareThroughput(ports) {
   const rivals = [
-    ["bare node:http", ports.bare],
-    ["plimsoll", proxy.port],
+    ["bare node:http", ports.bare, bare.pid],
+    ["plimsoll", proxy.port, currentOf(await untilWarm()).pid],
     ...(await startHaproxy(ports)),
     ...(await startCaddy(ports)),
   ];
   const runs = new Map(rivals.map(([name]) => [name, []]));
   for (const [, port] of rivals) await drive(port, 1);
   for (let round = 0; round < Number(values.rounds); round += 1) {
-    for (const [name, port] of rivals) runs.get(name).push(await drive(port, Number(values.seconds)));
+    for (const [name, port, pid] of rivals) runs.get(name).push(await driveAndMeter(port, pid));
   }
-  const medians = [...runs].map(([name, each]) => {
-    const perSecond = median(each.map((run) => run.perSecond));
-    return {
-      name,
-      perSecond,
-      p99Ms: median(each.map((run) => run.p99Ms)),
-      failed: each.reduce((n, run) => n + run.failed, 0),
-    };
-  });
-  const bare = medians[0].perSecond;
-  return medians.map((figures) => ({ ...figures, ratioToBare: figures.perSecond / bare }));
+  const bareRuns = runs.get("bare node:http");
+  return [...runs].map(([name, each]) => ({
+    name,
+    perSecond: median(each.map((run) => run.perSecond)),
+    p99Ms: median(each.map((run) => run.p99Ms)),
+    cpuMicroseconds: median(each.map((run) => run.cpuMicroseconds)),
+    ratioToBare: median(each.map((run, round) => run.perSecond / bareRuns[round].perSecond)),
+    failed: each.reduce((sum, run) => sum + run.failed, 0),
+  }));
+}
+
+async function driveAndMeter(port, pid) {
+  const before = cpuSeconds(pid);
+  const run = await drive(port, Number(values.seconds));
+  const used = cpuSeconds(pid) - before;
+  return { ...run, cpuMicroseconds: (used * 1e6) / (run.perSecond * Number(values.seconds)) };
+}
+
+/** User and system time of a process, proc(5); 0 where there is no /proc. Counted in hundredths of a second. */
+function cpuSeconds(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return 0;
+  }
+}
+
+function currentOf(status) {
+  return status.workers.find(({ role }) => role === "current");
 }
 
 async function startOurs(upstreamPort) {
@@ -112,9 +133,9 @@ async function startHaproxy({ haproxy, upstream }) {
     config,
     `global\n  nbthread 1\ndefaults\n  mode http\n  ${limits}\nfrontend f\n  bind 127.0.0.1:${haproxy}\n  default_backend b\nbackend b\n  ${reuse}\n  server s 127.0.0.1:${upstream}\n`,
   );
-  await start("haproxy", ["-db", "-f", config]);
+  const { pid } = await start("haproxy", ["-db", "-f", config]);
   await untilOpen(haproxy);
-  return [["haproxy (1 thread)", haproxy]];
+  return [["haproxy (1 thread)", haproxy, pid]];
 }
 
 async function startCaddy({ caddy, upstream }) {
@@ -124,9 +145,9 @@ async function startCaddy({ caddy, upstream }) {
     config,
     `{\n  admin off\n  auto_https off\n  storage file_system ${join(folder, "caddy")}\n}\nhttp://127.0.0.1:${caddy} {\n  reverse_proxy 127.0.0.1:${upstream}\n}\n`,
   );
-  await start("caddy", ["run", "--adapter", "caddyfile", "--config", config]);
+  const { pid } = await start("caddy", ["run", "--adapter", "caddyfile", "--config", config]);
   await untilOpen(caddy);
-  return [["caddy", caddy]];
+  return [["caddy", caddy, pid]];
 }
 
 function skipped(name) {
@@ -139,9 +160,9 @@ async function measureSwitches() {
   const load = steadyLoad(100);
   const samples = [];
   for (let n = 0; n < 100; n += 1) {
-    const before = await proxy.client.table();
+    const { generation, ...table } = await proxy.client.table();
     const startedAt = performance.now();
-    await proxy.client.putTable({ ...before, generation: before.generation + 1 });
+    await proxy.client.putTable({ ...table, generation: generation + 1 });
     samples.push(performance.now() - startedAt);
     await delay(5);
   }
@@ -154,7 +175,7 @@ async function measureKill(which) {
   const load = steadyLoad(400);
   await untilSent(load, 1_500);
   const status = await untilWarm();
-  const { pid } = which === "parent" ? status : status.workers.find(({ role }) => role === "current");
+  const { pid } = which === "parent" ? status : currentOf(status);
   const killedAt = performance.now();
   process.kill(pid, "SIGKILL");
   const servingAgainMs = await untilServed(killedAt);
@@ -267,6 +288,7 @@ async function start(command, args, word) {
   });
   children.push(child);
   if (word !== undefined) await once(child.stdout, "data");
+  return child;
 }
 
 async function untilOpen(port) {
@@ -307,10 +329,10 @@ function median(numbers) {
 function print(figures) {
   const { throughput, switchMs, workerKilled, parentKilled, upgrades } = figures;
   const number = (value, digits = 1) => value.toFixed(digits);
-  console.log(`\n${"proxy".padEnd(22)}${"requests/s".padStart(12)}${"p99 ms".padStart(10)}${"to bare".padStart(10)}`);
-  for (const { name, perSecond, p99Ms, ratioToBare } of throughput) {
-    const cells = [number(perSecond, 0).padStart(12), number(p99Ms).padStart(10), number(ratioToBare, 2).padStart(10)];
-    console.log(name.padEnd(22) + cells.join(""));
+  const row = (name, ...cells) => console.log(name.padEnd(20) + cells.map((cell) => cell.padStart(12)).join(""));
+  row("proxy", "requests/s", "to bare", "p99 ms", "CPU us each", "failed");
+  for (const { name, perSecond, ratioToBare, p99Ms, cpuMicroseconds, failed } of throughput) {
+    row(name, number(perSecond, 0), number(ratioToBare, 2), number(p99Ms), number(cpuMicroseconds), String(failed));
   }
   const times = ({ p50, p99, max }) => `p50 ${number(p50)} ms, p99 ${number(p99)} ms, max ${number(max)} ms`;
   const loss = ({ sent, lost, hurt, retried }) => `${lost} lost, ${hurt} hurt, ${retried} retried of ${sent}`;

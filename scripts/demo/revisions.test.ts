@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { filesAt, revisions } from "./revisions.mjs";
+import { filesAt, revisions } from "./revisions.js";
 
 const numbers = revisions.map(({ number }) => number);
 

@@ -1,10 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-// @ts-expect-error plain JavaScript, also run by itself
-import { commitAll, materialize } from "../example.mjs";
-// @ts-expect-error plain JavaScript, also run by itself
-import { revisions, writeRevision } from "./revisions.mjs";
+import { commitAll, materialize } from "../example/example.js";
+import { revisions, writeRevision } from "./revisions.js";
 
 /** A scratch copy of the example with a git history of its own. */
 export interface Stage {
@@ -40,9 +38,7 @@ export async function prepareStage(dir: string): Promise<Stage> {
     dir,
     commit: (number) => {
       writeRevision(dir, number);
-      const { subject } = (revisions as readonly { number: number; subject: string }[]).find(
-        (it) => it.number === number,
-      ) ?? {
+      const { subject } = revisions.find((it) => it.number === number) ?? {
         subject: `Revision ${number}`,
       };
       execFileSync("git", ["add", "--all"], { cwd: dir });

@@ -2,8 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-// @ts-expect-error plain JavaScript, also run by itself
-import { materialize } from "./example.mjs";
+import { materialize } from "./example.js";
 
 let dir: string;
 
@@ -20,7 +19,7 @@ async function readJson(path: string) {
   return JSON.parse(await readFile(join(dir, path), "utf8"));
 }
 
-test("the lock file must fit every package.json, the runtime's too; if not: node scripts/example.mjs --lock", async () => {
+test("the lock file must fit every package.json, the runtime's too; if not: npm run example -- --lock", async () => {
   const lock = await readJson("package-lock.json");
   const folders = await Promise.all(
     ["apps", "packages"].map(async (parent) => (await readdir(join(dir, parent))).map((name) => `${parent}/${name}`)),

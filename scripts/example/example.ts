@@ -1,17 +1,14 @@
-#!/usr/bin/env node
 /**
- * Makes the example ready to run by itself: `node scripts/example.mjs DIR [--git]`. The repository does not hold a copy
- * of @plimsoll/runtime for it; here the built package becomes one of the example's workspaces.
- * `node scripts/example.mjs --lock` writes the example's package-lock.json anew, after its dependencies or the
- * runtime's have changed.
+ * Makes the example ready to run by itself. The repository does not hold a copy of @plimsoll/runtime for it; here the
+ * built package becomes one of the example's workspaces.
  */
 import { execFileSync } from "node:child_process";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const example = join(root, "examples/in-midst-my-life");
 const runtime = join(root, "packages/runtime");
 
@@ -20,7 +17,7 @@ const published =
   "name version description type license engines exports dependencies peerDependencies peerDependenciesMeta".split(" ");
 
 /** Copies the example and the built runtime into a folder; `npm ci` there needs no network but for packages. */
-export async function materialize(intoDir) {
+export async function materialize(intoDir: string): Promise<void> {
   await cp(example, intoDir, { recursive: true, filter: isSource });
   const target = join(intoDir, "packages/runtime");
   await cp(join(runtime, "dist"), join(target, "dist"), { recursive: true, filter: isPublished }).catch((cause) => {
@@ -30,14 +27,14 @@ export async function materialize(intoDir) {
 }
 
 /** The runtime's package.json without what only its own development needs. */
-async function runtimeManifest() {
-  const manifest = JSON.parse(await readFile(join(runtime, "package.json"), "utf8"));
+async function runtimeManifest(): Promise<Record<string, unknown>> {
+  const manifest: Record<string, unknown> = JSON.parse(await readFile(join(runtime, "package.json"), "utf8"));
   return Object.fromEntries(published.filter((key) => key in manifest).map((key) => [key, manifest[key]]));
 }
 
 /** Commits everything as the first revision, by nobody in particular. */
-export function commitAll(dir, subject) {
-  const git = (...args) => execFileSync("git", args, { cwd: dir, stdio: ["ignore", "ignore", "inherit"] });
+export function commitAll(dir: string, subject: string): void {
+  const git = (...args: string[]) => execFileSync("git", args, { cwd: dir, stdio: ["ignore", "ignore", "inherit"] });
   git("init", "--quiet", "--initial-branch=main");
   git("config", "user.name", "Example");
   git("config", "user.email", "example@in-midst-my-life.dev");
@@ -45,7 +42,8 @@ export function commitAll(dir, subject) {
   git("commit", "--quiet", "--message", subject);
 }
 
-async function writeLock() {
+/** Makes the example's package-lock.json anew, after its dependencies or the runtime's have changed. */
+export async function writeLock(): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), "plimsoll-example-"));
   try {
     await materialize(scratch);
@@ -57,21 +55,11 @@ async function writeLock() {
   }
 }
 
-function isSource(path) {
+function isSource(path: string): boolean {
   const name = basename(path);
   return !generated.has(name) && !name.endsWith(".tsbuildinfo") && name !== "next-env.d.ts";
 }
 
-function isPublished(path) {
+function isPublished(path: string): boolean {
   return !/\.(test|testsuite)\.(js|d\.ts)$|\.tsbuildinfo$/.test(path);
 }
-
-async function main(args) {
-  const [dir] = args.filter((arg) => !arg.startsWith("--"));
-  if (args.includes("--lock")) return writeLock();
-  if (dir === undefined) throw new Error("Usage: node scripts/example.mjs DIR [--git], or --lock");
-  await materialize(resolve(dir));
-  if (args.includes("--git")) commitAll(resolve(dir), "Open the boards");
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv.slice(2));

@@ -19,7 +19,16 @@ const jobView = "apps/api/src/job-view.ts";
 const jobRoutes = "apps/api/src/job-routes.ts";
 const main = "apps/api/src/main.ts";
 
-export const revisions = [
+type Edit = (before: string | undefined, where: string) => string;
+
+export interface Revision {
+  readonly number: number;
+  readonly subject: string;
+  readonly outcome: string;
+  readonly files: Readonly<Record<string, readonly Edit[]>>;
+}
+
+export const revisions: readonly Revision[] = [
   {
     number: 2,
     subject: "Show until when one can apply",
@@ -93,48 +102,44 @@ export const revisions = [
 
 /**
  * The whole text, at this revision, of every file that any revision touches; files that are not there yet are left out.
- * @param {number} number
- * @param {(path: string) => string} read a file of the example as it is in the repository
- * @returns {ReadonlyMap<string, string>}
+ * @param read a file of the example as it is in the repository
  */
-export function filesAt(number, read = readExample) {
+export function filesAt(number: number, read: (path: string) => string = readExample): ReadonlyMap<string, string> {
   const applied = revisions.filter(
     (one) => one.number === number || (one.number < number && one.outcome === "promoted"),
   );
   if (number !== 1 && applied.at(-1)?.number !== number) throw new Error(`There is no revision ${number} in the demo`);
-  const files = new Map([jobView, jobRoutes, main].map((path) => [path, read(path)]));
+  const files = new Map([jobView, jobRoutes, main].map((path) => [path, read(path)] as const));
   for (const revision of applied) {
     for (const [path, edits] of Object.entries(revision.files)) {
-      const text = edits.reduce(
-        (before, edit) => edit(before, `${path} for revision ${revision.number}`),
-        files.get(path),
-      );
-      files.set(path, text);
+      let text = files.get(path);
+      for (const edit of edits) text = edit(text, `${path} for revision ${revision.number}`);
+      if (text !== undefined) files.set(path, text);
     }
   }
   return files;
 }
 
 /** Brings a scratch copy of the example to a revision; what to commit it as is `subject`. */
-export function writeRevision(dir, number) {
+export function writeRevision(dir: string, number: number): void {
   for (const [path, text] of filesAt(number)) {
     mkdirSync(dirname(join(dir, path)), { recursive: true });
     writeFileSync(join(dir, path), text);
   }
 }
 
-function readExample(path) {
+function readExample(path: string): string {
   return readFileSync(join(example, path), "utf8");
 }
 
 /** An edit is a function from the text before, and where it is, to the text after. */
-function write(text) {
+function write(text: string): Edit {
   return () => text;
 }
 
-function replace(anchor, replacement) {
+function replace(anchor: string, replacement: string): Edit {
   return (before, where) => {
-    const parts = before.split(anchor);
+    const parts = (before ?? "").split(anchor);
     if (parts.length === 2) return parts.join(replacement);
     throw new Error(
       `Cannot edit ${where}: found the text ${JSON.stringify(anchor)} ${parts.length - 1} times, wanted it once`,
@@ -143,7 +148,7 @@ function replace(anchor, replacement) {
 }
 
 /** Puts statements before the answer of a search, where `searches` counts them. */
-function inSearch(statements) {
+function inSearch(statements: string): Edit {
   const begin = "  const sources = visibleSources(settings);\n";
   const answer = "    return cache.read(";
   return (before, where) =>

@@ -1,0 +1,14 @@
+/** `npm run example -- DIR [--git]` copies the example to a folder of its own; `-- --lock` writes its lock file anew. */
+import { resolve } from "node:path";
+import { commitAll, materialize, writeLock } from "./example.js";
+
+const args = process.argv.slice(2);
+const [dir] = args.filter((arg) => !arg.startsWith("--"));
+if (args.includes("--lock")) await writeLock();
+else if (dir === undefined) {
+  process.stderr.write("Usage: npm run example -- DIR [--git], or -- --lock\n");
+  process.exitCode = 2;
+} else {
+  await materialize(resolve(dir));
+  if (args.includes("--git")) commitAll(resolve(dir), "Open the boards");
+}
