@@ -7,18 +7,31 @@ import type { HurtRequest, RevisionCounters } from "../proxy/counters.js";
 
 const LOG_LINES = 20;
 
+/** What a revision was asked. */
+export interface RevisionRequests {
+  readonly counters: RevisionCounters | undefined;
+  /** Of ours, sent because visitors were too few to judge it. */
+  readonly smokeTests: number;
+}
+
 /** What would be lost when the revision is stopped: its last probes, log lines and bad requests, for people to read. */
 export function evidenceOf(
   service: string,
   revision: string,
   views: readonly InstanceView[],
-  counters: RevisionCounters | undefined,
+  requests: RevisionRequests,
 ): Evidence {
   const lines = [
+    ...requestLines(requests),
     ...views.flatMap((view) => instanceLines(view).map((line) => redact(line, view.plan.secrets))),
-    ...(counters?.hurt ?? []).map(hurtLine),
+    ...(requests.counters?.hurt ?? []).map(hurtLine),
   ];
   return { service, revision, lines };
+}
+
+function requestLines({ counters, smokeTests }: RevisionRequests): readonly string[] {
+  if (smokeTests === 0) return [];
+  return [`${smokeTests} of its ${counters?.total ?? 0} requests were smoke tests, as visitors were too few`];
 }
 
 function instanceLines({ record, phase, trace, plan, lines }: InstanceView): readonly string[] {

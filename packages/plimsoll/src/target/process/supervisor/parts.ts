@@ -19,6 +19,7 @@ import { type ServingRelease, servingReleaseIn } from "./serving-release.js";
 import { createStoreAddresses, type StoreAddresses } from "./store-addresses.js";
 import { type Baselines, baselinesIn } from "./traffic/baselines.js";
 import { serviceFactsOf } from "./traffic/service-facts.js";
+import { createSmokeEvidence, type SmokeEvidence } from "./traffic/smoke-evidence.js";
 import { createTraffic, type Traffic } from "./traffic/traffic.js";
 
 /** What a supervisor consists of; made once, and nothing in it has begun to act yet. */
@@ -29,6 +30,7 @@ export interface Parts {
   readonly fence: Fence;
   readonly serving: ServingRelease;
   readonly baselines: Baselines;
+  readonly smokeEvidence: SmokeEvidence;
   readonly artifacts: Artifacts;
   /** Needs the repository, which what runs already does not. */
   readonly builds: () => Promise<Builds>;
@@ -83,6 +85,7 @@ export function makeParts(settings: SupervisorSettings, log: (line: string) => v
     fence,
     serving: servingReleaseIn(folders.supervisor),
     baselines: baselinesIn(own("baselines")),
+    smokeEvidence: createSmokeEvidence({ findRevision: records.findRevision, log }),
     artifacts,
     builds: once(() => createBuilds({ appDir: repositoryDir, cacheDir })),
     stores,

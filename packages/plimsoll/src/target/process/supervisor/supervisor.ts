@@ -124,15 +124,22 @@ class RunningSupervisor implements Supervisor {
   }
 
   async signals({ release, revisions }: SignalsRequest): Promise<readonly Signal[]> {
-    return this.#parts.baselines.signals(release, revisions, await this.#counters());
+    const { baselines, proxy, smokeEvidence } = this.#parts;
+    const signals = baselines.signals(release, revisions, await this.#counters());
+    const table = await (await proxy.current())?.table();
+    if (table !== undefined) smokeEvidence.topUp({ release, pairs: revisions, signals, table });
+    return signals;
   }
 
   async evidence({ revisions }: EvidenceRequest): Promise<readonly Evidence[]> {
-    const { instances } = this.#parts;
+    const { instances, smokeEvidence } = this.#parts;
     instances.catchUpLogs();
     const counters = await this.#counters();
     return Object.entries(revisions).map(([service, revision]) =>
-      evidenceOf(service, revision, instances.wanted(service, revision), counters.services[service]?.[revision]),
+      evidenceOf(service, revision, instances.wanted(service, revision), {
+        counters: counters.services[service]?.[revision],
+        smokeTests: smokeEvidence.sent(service, revision),
+      }),
     );
   }
 

@@ -2,7 +2,8 @@ import type { ReleaseRecord } from "../../../../release/record.js";
 import type { Instances } from "../../instances/instances.js";
 import { entranceOf, hostsOf } from "../public-address.js";
 import type { ReleaseRecords } from "../release-records.js";
-import type { SmokeAddress, SmokeAddresses } from "./smoke.js";
+import type { SmokeAddress } from "./send-smoke.js";
+import type { SmokeAddresses } from "./smoke.js";
 
 /** A candidate is asked at its instances' own ports, before it has traffic; production at the front door, as a visitor would. */
 export function smokeAddresses(records: ReleaseRecords, instances: Instances): SmokeAddresses {
@@ -18,7 +19,7 @@ export function smokeAddresses(records: ReleaseRecords, instances: Instances): S
 }
 
 /** Undefined for a service that visitors do not reach: its instances are asked on both sides. */
-function nameOf(record: ReleaseRecord, serviceName: string): string | undefined {
+export function nameOf(record: ReleaseRecord, serviceName: string): string | undefined {
   const service = record.services[serviceName];
   const host = service === undefined ? undefined : hostsOf(record, service)[0];
   return host === undefined ? undefined : `${host}:${entranceOf(record).port}`;

@@ -1,19 +1,9 @@
-import { request } from "node:http";
 import { formatDuration } from "../../../../base/duration.js";
 import { messageOf, systemCodeOf } from "../../../../base/error.js";
 import type { SmokeModel } from "../../../../model/app-model.js";
 import { cancelled } from "../operation-registry.js";
 import { done, failed, type Handler } from "./handler.js";
-
-/** Where a test goes and which host it asks for. */
-export interface SmokeAddress {
-  readonly host: string;
-  readonly port: number;
-  /** `Host` header: the service's own name, as a visitor would write it. */
-  readonly name: string | undefined;
-  /** The release whose revisions answer for other services that this one calls; undefined: whatever has the traffic. */
-  readonly release: string | undefined;
-}
+import { type SmokeAddress, sendSmoke } from "./send-smoke.js";
 
 /** Addresses to test a service at: every instance of a candidate, or the front door. Empty when there is none. */
 export type SmokeAddresses = (
@@ -50,49 +40,20 @@ interface SmokeResult {
   readonly problem: string | undefined;
 }
 
-const LONGEST_BODY = 1024 * 1024;
 const SHOWN_BODY = 200;
 
-function ask(test: SmokeModel, address: SmokeAddress, signal: AbortSignal): Promise<SmokeResult> {
+async function ask(test: SmokeModel, address: SmokeAddress, signal: AbortSignal): Promise<SmokeResult> {
   const startedAt = performance.now();
-  return new Promise((resolve) => {
-    const finish = (problem: string | undefined) => resolve({ ms: performance.now() - startedAt, problem });
-    // Twice the limit: an answer that is too slow is worth knowing, with its status.
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(2 * test.underMs)]);
-    const call = request({
-      host: address.host,
-      port: address.port,
-      method: test.method,
-      path: test.path,
-      headers: headersOf(test, address),
-      agent: false,
-      signal: limit,
-    });
-    call.on("error", (error) => {
-      if (limit.aborted) finish(`no answer in ${formatDuration(2 * test.underMs)}`);
-      else finish(`no answer: ${systemCodeOf(error) ?? messageOf(error)}`);
-    });
-    call.on("response", (response) => {
-      let body = "";
-      response.setEncoding("utf8");
-      response.on("data", (text: string) => {
-        if (body.length < LONGEST_BODY) body += text;
-      });
-      response.on("error", (error) => finish(`the answer broke off: ${messageOf(error)}`));
-      response.on("end", () => finish(problemOf(test, response.statusCode ?? 0, body, performance.now() - startedAt)));
-    });
-    call.end(test.body);
-  });
-}
-
-function headersOf(test: SmokeModel, { name, release }: SmokeAddress): Record<string, string> {
-  return {
-    ...(name === undefined ? {} : { host: name }),
-    ...(release === undefined ? {} : { "x-plimsoll-release": release }),
-    "user-agent": "plimsoll-smoke",
-    connection: "close",
-    ...test.headers,
-  };
+  // Twice the limit: an answer that is too slow is worth knowing, with its status.
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(2 * test.underMs)]);
+  const result = (problem: string | undefined) => ({ ms: performance.now() - startedAt, problem });
+  try {
+    const { status, body, ms } = await sendSmoke(test, address, limit);
+    return result(problemOf(test, status, body, ms));
+  } catch (error) {
+    if (limit.aborted) return result(`no answer in ${formatDuration(2 * test.underMs)}`);
+    return result(`no answer: ${systemCodeOf(error) ?? messageOf(error)}`);
+  }
 }
 
 function problemOf(test: SmokeModel, status: number, body: string, ms: number): string | undefined {
