@@ -69,7 +69,7 @@ test("a release that ends before it listens goes back with the exit code and its
 
 test("history names every release with its outcome and reason, and status what serves", async () => {
   const history = JSON.parse((await shop.runs("history", "production", "--json")).stdout);
-  const status = JSON.parse((await shop.runs("status", "production", "--json")).stdout);
+  const status = await shop.status();
 
   expect(history.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
     "promoted",
@@ -94,7 +94,7 @@ test("a first release that does not start leaves nothing behind, and says that n
 
     expect(exitCode).toBe(3);
     expect(stdout).toContain("nothing serves production, there was no earlier release");
-    const status = JSON.parse((await first.runs("status", "production", "--json")).stdout);
+    const status = await first.status();
     expect(status.serves).toBeUndefined();
     expect(status.instances).toEqual([]);
   } finally {

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { ReleaseSummary } from "../../packages/plimsoll/src/cli/output/release-summary.js";
@@ -21,6 +21,15 @@ export interface ShopParts {
   readonly api?: Partial<WrittenService>;
   readonly services?: Readonly<Record<string, WrittenService>>;
   readonly production?: WrittenEnvironment;
+}
+
+/** What `status --json` says. */
+export interface Status {
+  readonly environment: string;
+  readonly serves?: { readonly release: string; readonly commit: string; readonly subject: string };
+  readonly underWay?: { readonly release: string; readonly holder?: string; readonly goingBack: boolean };
+  readonly instances: readonly { readonly id: string; readonly pid?: number; readonly phase: string }[];
+  readonly stores: Readonly<Record<string, { readonly kind: string }>>;
 }
 
 /** A release with the command's own ending. */
@@ -50,7 +59,10 @@ export class Shop {
 
   /** Given a shop whose first commit behaves as version A. */
   static async given(parts: ShopParts = {}): Promise<Shop> {
-    const shop = new Shop(mkdtempSync(join(tmpdir(), "plimsoll-shop-")), await unusedPort(), parts);
+    const dir = mkdtempSync(join(tmpdir(), "plimsoll-shop-"));
+    // Like any checkout: database servers run as another user when we are root, and must get in.
+    chmodSync(dir, 0o755);
+    const shop = new Shop(dir, await unusedPort(), parts);
     shop.#writeRepository();
     shop.commit({ version: "A" });
     return shop;
@@ -123,6 +135,10 @@ export class Shop {
   async serves(): Promise<string> {
     const { status, body } = await ask(this.port, "/");
     return status === 200 ? body : `${status} ${body}`;
+  }
+
+  async status(): Promise<Status> {
+    return documentOf<Status>(await this.runs("status", "production", "--json"));
   }
 
   /** The variables that a serving instance was started with. */
