@@ -38,16 +38,16 @@ export async function benchReleases(): Promise<readonly Row[]> {
   }
   return [
     row("code-only release, artifact built", release, 2_000),
-    row("switch", switches, 10),
+    row("shift, from the journaled intent to its outcome", switches),
     row("first answer possible to serving", gaps, 60),
     row("warm rollback, command accepted to all traffic", rollbacks, 100),
   ];
 }
 
-function row(what: string, values: readonly number[], bar: number): Row {
+function row(what: string, values: readonly number[], bar?: number): Row {
   const typical = median(values);
   const found = `p50 ${ms(typical)}, max ${ms(Math.max(...values))} (${values.length})`;
-  return { what, found, bar: `<= ${bar} ms`, met: typical <= bar };
+  return bar === undefined ? { what, found, bar: "" } : { what, found, bar: `<= ${bar} ms`, met: typical <= bar };
 }
 
 /** To the release before, and forward again under the same measure: both are a flip between warm revisions. */
