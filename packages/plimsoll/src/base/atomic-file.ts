@@ -1,24 +1,36 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 
 /**
  * Replaces a file so that a reader, or a crash at any point, sees the old bytes or the new ones and nothing between:
- * written beside it, flushed, renamed, and the folder flushed so that the rename survives too.
+ * written beside it, flushed, renamed, and the folder flushed so that the rename survives too. Throws with the old bytes
+ * in place when that is impossible (a full disk).
  */
 export function writeFileAtomically(path: string, bytes: string | Uint8Array, mode = 0o600): void {
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true });
-  const temporary = `${path}.${process.pid}.tmp`;
-  const file = openSync(temporary, "w", mode);
+  // Nobody can have put a link to another file under a name that nobody can guess.
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  const file = openSync(temporary, "wx", mode);
   try {
-    const buffer = typeof bytes === "string" ? Buffer.from(bytes) : bytes;
-    for (let written = 0; written < buffer.length; ) written += writeSync(file, buffer, written);
+    writeDurably(file, typeof bytes === "string" ? Buffer.from(bytes) : bytes);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  syncFolder(folder);
+}
+
+/** Flushes, and closes in any case. */
+function writeDurably(file: number, bytes: Uint8Array): void {
+  try {
+    for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
-  renameSync(temporary, path);
-  syncFolder(folder);
 }
 
 /** Makes a created, renamed or removed name in the folder durable. */

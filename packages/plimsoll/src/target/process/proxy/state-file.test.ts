@@ -86,10 +86,10 @@ test("with both copies torn it is an error that names them", () => {
 test("a save that fails leaves the saved table byte-equal", () => {
   saveState(folder, table(1));
   saveState(folder, table(2));
-  const { current } = statePaths(folder);
+  const { current, previous } = statePaths(folder);
   const before = readFileSync(current);
-  // The name of the temporary file is taken by a folder, so that it cannot be written.
-  mkdirSync(`${current}.${process.pid}.tmp`);
+  // The name of a temporary file is taken by a folder, so that it cannot be written.
+  mkdirSync(`${previous}.${process.pid}.tmp`);
   expect(() => saveState(folder, table(3))).toThrow();
   expect(readFileSync(current)).toEqual(before);
   expect(loadState(folder)).toEqual({ kind: "intact", table: table(2) });
