@@ -29,6 +29,9 @@ function position(segment: string): string {
 }
 
 /** The backup to recover from for a time: the newest that had ended by then. */
-export function newestBefore(backups: readonly Backup[], at: Date): Backup | undefined {
+export function newestBefore<One extends Pick<Backup, "finishedAt">>(
+  backups: readonly One[],
+  at: Date,
+): One | undefined {
   return backups.filter(({ finishedAt }) => Date.parse(finishedAt) <= at.getTime()).at(-1);
 }

@@ -8,7 +8,7 @@ import { openRecordedSession } from "../release/session.js";
 /** A backup counts when it has been restored: on a second server, beside production, which is not touched. */
 export const drill: RunCommand = async (context, [environment, store = ""], flags) => {
   const session = openRecordedSession(context, findProject(context), environment);
-  const backup = await chooseBackup(session, store, flags.from);
+  const backup = await chooseBackup(session, store, { from: flags.from });
   return await runStorePlan(session, store, (record) =>
     makeStorePlan({
       app: record.app,
