@@ -39,7 +39,7 @@ function limitRates(
   function limiterFor(limit: RateLimit<FastifyRequest>, name: string): RateLimiter {
     const known = limiters.get(name);
     if (known !== undefined) return known;
-    const made = createRateLimiter({ ...limit, name }, store);
+    const made = createRateLimiter({ ...limit, name }, store, service.log);
     limiters.set(name, made);
     return made;
   }

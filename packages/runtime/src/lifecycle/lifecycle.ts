@@ -47,6 +47,7 @@ export function createLifecycle({ logs, health, ...limits }: LifecycleParts): Li
     if (crashed) log.fatal({ err: reason.error }, `Stopping after an ${reason.origin}`);
     else log.info({ reason: reasonText(reason) }, "Stopping: readiness is false");
 
+    logs.flush();
     await wait(Math.min(limits.balancerWaitMs, deadlineMs / 2), undefined, { signal: deadline }).catch(() => {});
     const troubles = await runSteps(steps, deadline);
     for (const trouble of troubles) {

@@ -58,7 +58,6 @@ export function createLogs(identity: Identity, options: LogOptions = {}): Logs {
       formatters: {
         level: (label) => ({ level: label }),
         log: (record) => scrubValue(record) as Record<string, unknown>,
-        bindings: (bindings) => scrubValue(bindings) as Record<string, unknown>,
       },
       serializers: { err: (error: unknown) => error },
       mixin: contextFields,
@@ -68,6 +67,7 @@ export function createLogs(identity: Identity, options: LogOptions = {}): Logs {
     destination,
   );
 
+  scrubChildren(log, scrubValue);
   const infoLine = infoLineWriter(identity);
   return {
     log,
@@ -81,6 +81,14 @@ export function createLogs(identity: Identity, options: LogOptions = {}): Logs {
     },
     flush: () => destination.flushSync?.(),
   };
+}
+
+/** pino formats what a line adds, but not what a child is bound to. */
+function scrubChildren(log: Logger, scrub: (record: object) => object): void {
+  const bind = log.child;
+  log.child = function (this: Logger, bindings: object, options?: object) {
+    return bind.call(this, scrub(bindings) as Record<string, unknown>, options);
+  } as typeof bind;
 }
 
 const infoLevel = 30;

@@ -10,7 +10,8 @@ const sensitiveNames = [
   .join(" ")
   .split(" ");
 
-const sensitiveEndings = /(?:password|passwd|secret|token|apikey|privatekey|credentials?|cookie)$/;
+const sensitiveEndings =
+  /(?:password|passwd|secret|token|apikey|privatekey|secretkey|accesskey|signingkey|encryptionkey|credentials?|cookie)$/;
 
 /** Decides for a name, remembering what it decided: the names in a service are few. */
 export function nameJudge(extra: readonly string[]): (name: string) => boolean {

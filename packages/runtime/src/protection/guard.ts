@@ -41,7 +41,7 @@ export function createRateGuard<Request extends IncomingMessage>(
   store: SharedStore,
 ): Guard<Request> {
   const trusted = trustedProxyCount(options.trustedProxies, service);
-  const limiter = createRateLimiter(limit, store);
+  const limiter = createRateLimiter(limit, store, service.log);
   return async (request, response) => {
     const address = clientAddress(request.socket.remoteAddress, request.headers["x-forwarded-for"], trusted);
     const { kind, headers } = await limiter.take(limit.key?.(request) ?? addressKey(address));

@@ -1,3 +1,4 @@
+import type { BaseLogger } from "pino";
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
 import { type Duration, toMs } from "../duration.js";
 
@@ -37,18 +38,29 @@ export interface RateLimiter {
 /** Redis must answer within this time or counts as gone. */
 const patienceMs = 250;
 
-export function createRateLimiter(limit: RateLimit<never>, store: SharedStore = {}): RateLimiter {
+export function createRateLimiter(
+  limit: RateLimit<never>,
+  store: SharedStore = {},
+  log?: Pick<BaseLogger, "warn" | "info">,
+): RateLimiter {
   const { max, name = "general" } = limit;
   const seconds = toMs(limit.window, `the window of the rate limit "${name}"`) / 1_000;
   const policy = { points: max, duration: seconds, keyPrefix: `rate-limit:${name}` };
   const memory = new RateLimiterMemory(policy);
   const shared = store.redis === undefined ? undefined : redisLimiter(store.redis, policy);
 
+  let reachable = true;
+
   async function consume(key: string): Promise<RateLimiterRes> {
     if (shared === undefined) return settled(memory.consume(key));
     try {
-      return await settled(withinPatience(shared.consume(key)));
-    } catch {
+      const taken = await settled(withinPatience(shared.consume(key)));
+      if (!reachable) log?.info({ limit: name }, "The rate limit is shared over Redis again");
+      reachable = true;
+      return taken;
+    } catch (error) {
+      if (reachable) log?.warn({ limit: name, err: error }, "The rate limit is not shared: Redis does not answer");
+      reachable = false;
       return settled(withoutRedis(key, store.withoutRedis ?? "count-alone"));
     }
   }
@@ -88,6 +100,8 @@ function redisLimiter(
   redis: object,
   policy: { points: number; duration: number; keyPrefix: string },
 ): RateLimiterAbstract {
+  // The limiter notices a lost connection itself; without a listener the event would end the process.
+  if ("on" in redis && typeof redis.on === "function") redis.on("error", () => {});
   const nodeRedis = "sendCommand" in redis && !("call" in redis);
   return new RateLimiterRedis({
     ...policy,
