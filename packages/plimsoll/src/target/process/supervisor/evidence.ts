@@ -38,7 +38,7 @@ function instanceLines({ record, phase, trace, plan, lines }: InstanceView): rea
   const exit = record.lastExit === undefined ? "" : `, last ${describeExit(record.lastExit)}`;
   return [
     `${record.id} is ${phase}, ${trace.ready ? "ready" : "not ready"}, ${record.restarts} restarts${exit}`,
-    `${record.id} GET ${plan.probes.ready.path} ${describeAnswer(trace.last)}`,
+    ...(plan.readiness === "alive" ? [] : [`${record.id} GET ${plan.probes.ready.path} ${describeAnswer(trace.last)}`]),
     ...lines.slice(-LOG_LINES).map((line) => `${record.id} | ${line}`),
   ];
 }
