@@ -1,4 +1,4 @@
-// The two plain servers that the proxy's benchmark needs, each in a process of its own: `node proxy-servers.mjs ROLE PORT
+// The two plain servers that the proxy's benchmark needs, each in a process of its own: `node servers.mjs ROLE PORT
 // [UPSTREAM_PORT]` prints "listening" when it is.
 import { Agent, createServer, request } from "node:http";
 
