@@ -9,6 +9,8 @@ export class RequestContext {
   readonly requestId: string;
   /** Whether it came through a proxy, by the headers that arrived: frameworks may add to them later. */
   readonly forwarded: boolean;
+  /** What carries the active span on, when tracing is on. */
+  spanHeaders: (() => Record<string, string>) | undefined;
   readonly #headers: RequestHeaders;
   #trace: Trace | undefined;
 
@@ -24,8 +26,9 @@ export class RequestContext {
     return this.#trace;
   }
 
-  /** The id of the caller's trace; undefined when there is none to look at. */
-  get callerTraceId(): string | undefined {
+  /** The id of a trace that has spans, here or at the caller; undefined when there is none to look at. */
+  get visibleTraceId(): string | undefined {
+    if (this.spanHeaders !== undefined) return this.trace.traceId;
     if (this.#headers.traceparent === undefined) return undefined;
     return this.trace.origin === "caller" ? this.trace.traceId : undefined;
   }
@@ -72,5 +75,6 @@ export function outgoingHeaders(): Record<string, string> {
     traceparent: `00-${trace.traceId}-${randomSpanId()}-${trace.flags}`,
     ...(trace.state === undefined ? {} : { tracestate: trace.state }),
     ...(release === undefined ? {} : { "x-plimsoll-release": release }),
+    ...context.spanHeaders?.(),
   };
 }

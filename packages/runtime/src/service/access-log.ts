@@ -51,7 +51,7 @@ export function requestRecorder(service: Service, { access = "route" }: AccessLo
       kind = makeKind(request);
       kinds.set(key, kind);
     }
-    kind.series.add(request.durationMs / 1_000, request.context.callerTraceId);
+    kind.series.add(request.durationMs / 1_000, request.context.visibleTraceId);
     kind.write(request);
   };
 }
@@ -60,8 +60,8 @@ export function requestRecorder(service: Service, { access = "route" }: AccessLo
 function fastWriter({ logs }: Service, fields: object): (request: AnsweredRequest) => void {
   const same = `,${JSON.stringify(fields).slice(1, -1)},"durationMs":`;
   return ({ context, durationMs }) => {
-    const { requestId, callerTraceId } = context;
-    const trace = callerTraceId === undefined ? "" : `","traceId":"${callerTraceId}`;
+    const { requestId, visibleTraceId } = context;
+    const trace = visibleTraceId === undefined ? "" : `","traceId":"${visibleTraceId}`;
     logs.writeInfo(`,"requestId":"${requestId}${trace}"${same}${hundredths(durationMs)},"msg":"request"`);
   };
 }
@@ -73,8 +73,8 @@ function hundredths(ms: number): string {
   return `${(rounded - fraction) / 100}.${fraction < 10 ? "0" : ""}${fraction}`;
 }
 
-function identify({ requestId, callerTraceId }: RequestContext): object {
-  return callerTraceId === undefined ? { requestId } : { requestId, traceId: callerTraceId };
+function identify({ requestId, visibleTraceId }: RequestContext): object {
+  return visibleTraceId === undefined ? { requestId } : { requestId, traceId: visibleTraceId };
 }
 
 function pathOf(url: string): string {

@@ -5,6 +5,7 @@ import { completeLifecycleOptions, createLifecycle, type Lifecycle } from "../li
 import { closeWebSockets, type WebSocketServerLike } from "../lifecycle/websockets.js";
 import { createLogs, type Logger, type Logs } from "../logs/logger.js";
 import { createMetrics, type Metrics } from "../metrics/metrics.js";
+import { startTracing, type Tracing } from "../tracing/tracing.js";
 import { defaultPaths, healthOperations, metricsOperation, type Operation } from "./operations.js";
 import type { ServiceOptions } from "./options.js";
 import { readSettings, type Settings } from "./settings.js";
@@ -18,6 +19,7 @@ export interface Service {
   readonly health: Health;
   readonly metrics: Metrics;
   readonly lifecycle: Lifecycle;
+  readonly tracing: Tracing | undefined;
   /** The operator's endpoints that the service answers on its own port, by path. */
   readonly operations: ReadonlyMap<string, Operation>;
   /** Counts the connections of a `ws` server, and closes them with 1001 when the service stops. */
@@ -49,6 +51,8 @@ export function createService(options: ServiceOptions = {}): Service {
     ...completeLifecycleOptions(options.lifecycle ?? {}, identity.instance),
   });
   followStores(health, metrics, lifecycle);
+  const tracing = options.tracing === undefined ? undefined : startTracing(options.tracing, identity);
+  if (tracing !== undefined) lifecycle.onStop("logs", "traces", tracing.shutdown);
 
   const service: Service = {
     identity,
@@ -58,6 +62,7 @@ export function createService(options: ServiceOptions = {}): Service {
     health,
     metrics,
     lifecycle,
+    tracing,
     operations: new Map(),
     trackWebSockets: (server) => trackWebSockets(server, metrics, lifecycle),
   };

@@ -1,8 +1,10 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import type { Span } from "@opentelemetry/api";
 import { enterContext, RequestContext } from "../request-context.js";
 import { requestRecorder } from "./access-log.js";
+import { countInFlight, type InFlight } from "./in-flight.js";
 import type { AccessLogOptions } from "./options.js";
 import type { Service } from "./service.js";
 
@@ -16,6 +18,7 @@ export interface TrackedRequest {
   /** The one before it on the same connection, when that is not answered yet (pipelining). */
   readonly before: TrackedRequest | undefined;
   readonly request: IncomingMessage;
+  span: Span | undefined;
 }
 
 const tracked = Symbol("plimsoll request");
@@ -36,13 +39,13 @@ const finished = "http.server.response.finish";
  * the service stops. It works on node:http, below the framework, as there it costs a third of what hooks do.
  */
 export function trackRequests(server: Server, service: Service, options: TrackOptions): void {
+  const { tracing } = service;
   const { stopping } = service.lifecycle;
   const record = requestRecorder(service, options);
-  let inFlight = 0;
-  let onIdle: (() => void) | undefined;
+  const inFlight = countInFlight();
 
   function begin(request: Traced<IncomingMessage>, response: ServerResponse): void {
-    inFlight += 1;
+    inFlight.add();
     if (stopping.aborted) response.shouldKeepAlive = false;
     const socket: Traced<Socket> = request.socket;
     const latest = socket[tracked];
@@ -54,25 +57,29 @@ export function trackRequests(server: Server, service: Service, options: TrackOp
       state: "open",
       before: latest?.state === "open" ? latest : undefined,
       request,
+      span: undefined,
     };
     request[tracked] = entry;
     socket[tracked] = entry;
     enterContext(entry.context);
+    entry.span = tracing?.begin(entry.context, request.method ?? "GET", request.headers);
   }
 
   function end(entry: TrackedRequest, state: "answered" | "abandoned", status: number): void {
     entry.state = state;
-    inFlight -= 1;
-    const { context, request, arrivedAt } = entry;
+    const { context, request, arrivedAt, span } = entry;
+    const { method = "GET", url = "/" } = request;
+    const route = entry.route ?? options.routeOf?.(request);
+    if (span !== undefined) tracing?.end(span, { method, route, status });
     record({
       context,
-      method: request.method ?? "GET",
-      url: request.url ?? "/",
-      route: entry.route ?? options.routeOf?.(request),
+      method,
+      url,
+      route,
       status,
       durationMs: performance.now() - arrivedAt,
     });
-    if (inFlight === 0) onIdle?.();
+    inFlight.remove();
   }
 
   function abandon(latest: TrackedRequest | undefined): void {
@@ -89,15 +96,18 @@ export function trackRequests(server: Server, service: Service, options: TrackOp
 
   server.prependListener("request", begin);
   subscribe(finished, onFinished);
-  server.once("close", () => {
-    if (inFlight === 0) unsubscribe(finished, onFinished);
-  });
-  service.metrics.http.countInFlight(() => inFlight);
-  service.lifecycle.onStop("accepting", "http", () => {
+  server.once("close", () => void inFlight.none().then(() => unsubscribe(finished, onFinished)));
+  service.metrics.http.countInFlight(inFlight.count);
+  stopGracefully(server, service, inFlight);
+}
+
+/** After the wait for the balancer: close the port, then let the requests in flight finish. */
+function stopGracefully(server: Server, { lifecycle }: Service, inFlight: InFlight): void {
+  lifecycle.onStop("accepting", "http", () => {
     if (server.listening) server.close();
   });
-  service.lifecycle.onStop("requests", "http", async () => {
-    if (inFlight > 0) await new Promise<void>((resolve) => (onIdle = resolve));
+  lifecycle.onStop("requests", "http", async () => {
+    await inFlight.none();
     server.closeIdleConnections();
   });
 }
