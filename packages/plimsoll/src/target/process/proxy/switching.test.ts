@@ -89,6 +89,27 @@ test("internal ports come and go with the table, and choose the revision of the 
   await expect(call(internal, "/")).rejects.toMatchObject({ code: "ECONNREFUSED" });
 });
 
+test("a request belongs to a release only where its service has two sides, so that an old one never holds others back", async () => {
+  const { serve, change, port } = await proxyFixture();
+  const echo = (name: string) =>
+    upstream(name, (request, response) => response.end(`${name} ${request.headers["x-plimsoll-release"]}`));
+  const [old, next] = [await echo("old"), await echo("new")];
+  await serve([revision("r1", 100, [old]), revision("r2", 0, [next])]);
+  expect((await call(port, "/")).body).toBe("old undefined");
+
+  await serve([revision("r1", 50, [old]), revision("r2", 50, [next])]);
+  const answers = new Set<string>();
+  for (let n = 0; n < 20; n += 1) answers.add((await call(port, "/")).body);
+  expect([...answers].sort()).toEqual(["new release-r2", "old release-r1"]);
+
+  const { listeners } = await change((table) => ({
+    ...table,
+    listeners: { ...table.listeners, internal: { web: 0 } },
+  }));
+  const headers = { "x-plimsoll-release": "release-r2" };
+  expect((await call(listeners.internal.web as number, "/", { headers })).body).toBe("new release-r2");
+});
+
 test("a restarted proxy serves the table it was stopped with, on the same ports", async () => {
   const { serve, client, stateDir, socketPath, port } = await proxyFixture();
   const web = await upstream("web");

@@ -6,6 +6,8 @@ import { compiledEntry } from "../../../base/package-root.js";
 import { call, proxyFixture, revision, signal, until, untilWarm, upstream } from "./testing/proxy-fixture.testsuite.js";
 import { testUpgradesUnderLoad } from "./testing/upgrades.testsuite.js";
 
+const MAIN = compiledEntry("target/process/proxy/main.js");
+
 testUpgradesUnderLoad(5, "of the workers");
 testUpgradesUnderLoad(3, "of every process");
 
@@ -35,7 +37,7 @@ test("an upgrade to other code runs that code from then on, also after a kill", 
   const { serve, client, folder, port } = await proxyFixture();
   await serve([revision("r1", 100, [await upstream("web")])]);
   const entry = join(folder, "next.mjs");
-  writeFileSync(entry, `import ${JSON.stringify(compiledEntry("target/process/proxy/main.js"))};`);
+  writeFileSync(entry, `import ${JSON.stringify(MAIN)};`);
   expect((await client.upgrade({ entry })).entry).toBe(entry);
   const { workers } = await untilWarm(client);
   signal(workers.find(({ role }) => role === "current")?.pid as number, "SIGKILL");
@@ -46,6 +48,10 @@ test("an upgrade to other code runs that code from then on, also after a kill", 
 test.each([
   ["ends at once", "process.exit(3)"],
   ["throws", "throw new Error('broken build')"],
+  [
+    "dies when it is to serve",
+    `process.on("message", ({ kind }) => kind === "serve" && process.exit(1)); await import(${JSON.stringify(MAIN)});`,
+  ],
   ["speaks another protocol", "process.on('message', () => process.send({ kind: 'ready', protocol: 999 }))"],
 ])("an upgrade to code that %s leaves the old worker serving, and says so", async (_name, code) => {
   const { serve, client, folder, port } = await proxyFixture();

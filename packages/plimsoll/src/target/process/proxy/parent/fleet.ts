@@ -102,14 +102,23 @@ export class Fleet {
     await Promise.all(workers.filter(({ isReady }) => isReady).map(({ answer }) => answer));
   }
 
-  /** Replaces the current worker by a new process of this entry; the old one leaves in its own time. */
+  /**
+   * Replaces the current worker by a new process of this entry; the old one leaves in its own time.
+   * @throws PlimsollError TGT-PROXY-START when the new one does not live to serve; then all is as it was.
+   */
   async upgrade(entry: string, limits: DrainLimits): Promise<WorkerProcess> {
     const next = await this.#start(entry);
+    const before = { entry: this.#entry, current: this.#current, standby: this.#standby };
     this.#entry = entry;
-    const [before, standby] = [this.#current, this.#standby];
     this.#standby = undefined;
     await this.#promote(next);
-    for (const worker of [before, standby]) if (worker !== undefined) this.#drain(worker, limits);
+    if (next.isGone) {
+      this.#entry = before.entry;
+      this.#standby = before.standby;
+      await this.#promote(before.current);
+      throw startFailure(entry, new Error("It ended when it was to serve"));
+    }
+    for (const worker of [before.current, before.standby]) if (worker !== undefined) this.#drain(worker, limits);
     this.#ensureStandby();
     return next;
   }
@@ -137,14 +146,7 @@ export class Fleet {
       await worker.ready;
     } catch (cause) {
       worker.kill();
-      throw new PlimsollError({
-        code: "TGT-PROXY-START",
-        kind: "world",
-        message: `Cannot start a proxy worker from ${entry}: ${messageOf(cause)}`,
-        place: entry,
-        hint: "What it said is in the proxy's log",
-        cause,
-      });
+      throw startFailure(entry, cause);
     } finally {
       clearTimeout(timer);
     }
@@ -207,8 +209,9 @@ export class Fleet {
     void this.#start(this.#entry)
       .then((worker) => {
         this.#failedStarts = 0;
-        // An upgrade came in between: this one already runs yesterday's code.
-        if (worker.entry !== this.#entry) return this.#drain(worker, DEFAULT_DRAIN);
+        if (worker.isGone) throw new Error("It ended as soon as it was ready");
+        // An upgrade came in between: this one runs the wrong code, or is one too many.
+        if (worker.entry !== this.#entry || this.#standby !== undefined) return this.#drain(worker, DEFAULT_DRAIN);
         if (this.#current === undefined) return void this.#promote(worker);
         this.#standby = worker;
         worker.send({ kind: "stand-by", current: this.#current.identity });
@@ -223,6 +226,17 @@ export class Fleet {
         setTimeout(() => this.#ensureStandby(), delay);
       });
   }
+}
+
+function startFailure(entry: string, cause: unknown): PlimsollError {
+  return new PlimsollError({
+    code: "TGT-PROXY-START",
+    kind: "world",
+    message: `Cannot start a proxy worker from ${entry}: ${messageOf(cause)}`,
+    place: entry,
+    hint: "What it said is in the proxy's log",
+    cause,
+  });
 }
 
 export const DEFAULT_DRAIN: DrainLimits = { idleMs: 10_000, graceMs: 60_000 };

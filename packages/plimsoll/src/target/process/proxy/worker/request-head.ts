@@ -31,7 +31,7 @@ export class RequestHead {
   }
 
   /** Adds the headers that the proxy itself answers for, once the revision is known. */
-  complete(peer: string, trusted: boolean, release: string): void {
+  complete(peer: string, trusted: boolean, release: string | undefined): void {
     const { headers, host } = this;
     const before = trusted ? this.#forwardedFor : undefined;
     headers.push("x-forwarded-for", before === undefined ? peer : `${before}, ${peer}`);
@@ -41,7 +41,8 @@ export class RequestHead {
     const continued = validTraceparent(this.#traceparent);
     headers.push("traceparent", continued ?? makeTraceparent());
     if (continued !== undefined && this.#tracestate !== undefined) headers.push("tracestate", this.#tracestate);
-    headers.push("x-request-id", this.requestId, "x-plimsoll-release", release);
+    headers.push("x-request-id", this.requestId);
+    if (release !== undefined) headers.push("x-plimsoll-release", release);
   }
 
   #take(name: string, value: string): void {

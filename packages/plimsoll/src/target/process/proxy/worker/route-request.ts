@@ -11,7 +11,13 @@ export interface Arrival {
 }
 
 export type Routed =
-  | { readonly kind: "revision"; readonly revision: Revision; readonly setCookie: string | undefined }
+  | {
+      readonly kind: "revision";
+      readonly revision: Revision;
+      /** The release that the request belongs to, for the calls that it brings; undefined when it belongs to none. */
+      readonly release: string | undefined;
+      readonly setCookie: string | undefined;
+    }
   | { readonly kind: "no-route" }
   | { readonly kind: "no-revision"; readonly service: string };
 
@@ -25,18 +31,21 @@ export function serviceOf(
 }
 
 /**
- * Chooses the revision: on internal ports the release that the caller belongs to, so that a request stays within one
- * release from service to service; then the visitor's bucket; then an even spread by weight.
+ * Chooses the revision: on internal ports the release that the request belongs to, so that it stays on one side from
+ * service to service; then the visitor's bucket; then an even spread by weight. A request belongs to a release only where
+ * a service has two sides: the only revision of a service may be older than the release that serves, and must not hold
+ * the services behind it to what served then.
  */
 export function chooseRevision(router: Router, name: string, arrival: Arrival, head: RequestHead): Routed {
   const service = router.services.get(name);
   if (service === undefined) return { kind: "no-route" };
   if (arrival.internal !== undefined && head.release !== undefined) {
     const same = service.byRelease.get(head.release);
-    if (same !== undefined) return { kind: "revision", revision: same, setCookie: undefined };
+    if (same !== undefined) return { kind: "revision", revision: same, release: head.release, setCookie: undefined };
   }
+  const carried = arrival.internal === undefined ? undefined : head.release;
   const { only } = service.weights;
-  if (only !== undefined) return { kind: "revision", revision: only, setCookie: undefined };
+  if (only !== undefined) return { kind: "revision", revision: only, release: carried, setCookie: undefined };
   return chooseByBucket(router, service, arrival, head);
 }
 
@@ -49,6 +58,7 @@ function chooseByBucket(router: Router, service: Service, arrival: Arrival, head
   return {
     kind: "revision",
     revision,
+    release: (arrival.internal === undefined ? undefined : head.release) ?? revision.release,
     setCookie: isNew ? visitorCookie(bucket, router.table.cookieDomain) : undefined,
   };
 }

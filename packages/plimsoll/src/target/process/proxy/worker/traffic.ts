@@ -147,7 +147,7 @@ export class Traffic implements ExchangeHost {
     if (routed.kind === "no-route") return this.#answerUnrouted(call, 404, "No route matches");
     if (routed.kind === "no-revision")
       return this.#answerUnrouted(call, 503, "No revision of the service is available");
-    head.complete(arrival.peer, this.#router.isTrusted(arrival.peer), routed.revision.release);
+    head.complete(arrival.peer, this.#router.isTrusted(arrival.peer), routed.release);
     const exchange = new Exchange(this, call, routed.revision, routed.setCookie);
     call.answerer = exchange;
     exchange.start();
@@ -164,7 +164,7 @@ export class Traffic implements ExchangeHost {
       this.tallies.unrouted += 1;
       return refuseUpgrade(client, routed?.kind === "no-revision" ? 503 : 404);
     }
-    head.complete(arrival.peer, this.#router.isTrusted(arrival.peer), routed.revision.release);
+    head.complete(arrival.peer, this.#router.isTrusted(arrival.peer), routed.release);
     joinUpgrade(this, request, client, firstBytes, head, routed.revision);
   }
 
