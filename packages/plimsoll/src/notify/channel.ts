@@ -17,6 +17,7 @@ export async function notifyAll(channels: readonly Channel[], notification: Noti
 }
 
 async function send({ kind, url }: Channel, notification: Notification): Promise<string | undefined> {
+  const name = { slack: "Slack webhook", webhook: "webhook" }[kind];
   const body = kind === "slack" ? slackMessage(notification) : notification;
   try {
     const answer = await fetch(url.reveal(), {
@@ -27,11 +28,11 @@ async function send({ kind, url }: Channel, notification: Notification): Promise
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
     await answer.body?.cancel();
-    return answer.ok ? undefined : `The ${kind} webhook answered ${answer.status}`;
+    return answer.ok ? undefined : `The ${name} answered ${answer.status}`;
   } catch (problem) {
     // The address of a webhook is a secret, and a failed fetch may quote it.
     const why = problem instanceof Error && problem.name === "TimeoutError" ? "in time" : "at all";
-    return `The ${kind} webhook did not answer ${why}`;
+    return `The ${name} did not answer ${why}`;
   }
 }
 

@@ -36,7 +36,7 @@ function lineOf(entry: Entry, state: ReleaseState): string | undefined {
     case "finished":
       return `release ${state.release} ${entry.result}`;
     case "notified":
-      return entry.problem === undefined ? undefined : `could not notify (${entry.what}): ${entry.problem}`;
+      return undefined;
     case "approved":
       return `approved by ${entry.by}`;
     case "declined":

@@ -81,6 +81,7 @@ async function carryOut(session: Session, { lease, journal, record, wait, since 
     stopListening();
     screen.close();
     await waitAtMost(context.clock, notifier.settled(), NOTIFY_PATIENCE_MS);
+    for (const problem of notifier.problems) context.note(problem);
   }
 }
 

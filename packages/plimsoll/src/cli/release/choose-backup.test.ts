@@ -9,7 +9,7 @@ const LIST: readonly BackupStatus[] = [
 ];
 
 function choose(wanted: { readonly from?: string; readonly toTime?: string }): Promise<string> {
-  const target = { listBackups: async () => LIST } as unknown as Session["target"];
+  const target = { listBackups: async () => ({ backups: LIST }) } as unknown as Session["target"];
   return chooseBackup({ environment: "production", target }, "db", { from: wanted.from, toTime: wanted.toTime });
 }
 

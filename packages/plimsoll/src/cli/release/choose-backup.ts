@@ -15,7 +15,8 @@ export async function chooseBackup(
   store: string,
   { from, toTime }: WantedBackup,
 ): Promise<string> {
-  const backups = (await session.target.listBackups(store)).map(({ id, at }) => ({ id, finishedAt: at }));
+  const list = await session.target.listBackups(store);
+  const backups = list.backups.map(({ id, at }) => ({ id, finishedAt: at }));
   if (typeof from === "string") {
     const named = backups.find(({ id }) => id === from);
     if (named !== undefined) return named.id;

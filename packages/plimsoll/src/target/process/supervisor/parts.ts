@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type Backups, createBackups } from "../../../backup/backups.js";
 import { systemClock } from "../../../base/clock.js";
 import { createSealedSecrets } from "../../../store/sealed-secrets/sealed-secrets.js";
+import type { SecretStore } from "../../../store/secret-store.js";
 import { type Builds, createBuilds } from "../builds/builds.js";
 import { cacheFolders } from "../builds/cache-folders.js";
 import { type EnvironmentFolders, environmentFolders } from "../environment-folders.js";
@@ -17,6 +18,7 @@ import { keepProxy, type ProxyKeeper } from "./proxy-keeper.js";
 import { type ReleaseRecords, releaseRecordsIn } from "./release-records.js";
 import { type ServingRelease, servingReleaseIn } from "./serving-release.js";
 import { createStoreAddresses, type StoreAddresses } from "./store-addresses.js";
+import { type StoreWorkLog, storeWorkLogIn } from "./store-work-log.js";
 import { type Baselines, baselinesIn } from "./traffic/baselines.js";
 import { serviceFactsOf } from "./traffic/service-facts.js";
 import { createSmokeEvidence, type SmokeEvidence } from "./traffic/smoke-evidence.js";
@@ -32,10 +34,12 @@ export interface Parts {
   readonly baselines: Baselines;
   readonly smokeEvidence: SmokeEvidence;
   readonly artifacts: Artifacts;
+  readonly secrets: SecretStore;
   /** Needs the repository, which what runs already does not. */
   readonly builds: () => Promise<Builds>;
   readonly stores: Stores;
   readonly backups: Backups;
+  readonly works: StoreWorkLog;
   readonly addresses: StoreAddresses;
   readonly proxy: ProxyKeeper;
   readonly planner: InstancePlanner;
@@ -87,9 +91,11 @@ export function makeParts(settings: SupervisorSettings, log: (line: string) => v
     baselines: baselinesIn(own("baselines")),
     smokeEvidence: createSmokeEvidence({ findRevision: records.findRevision, log }),
     artifacts,
+    secrets,
     builds: once(() => createBuilds({ appDir: repositoryDir, cacheDir })),
     stores,
     backups: createBackups(storesOptions, stores),
+    works: storeWorkLogIn(own("works")),
     addresses,
     proxy,
     planner,

@@ -1,5 +1,6 @@
 import type { GateModel } from "../../../../model/app-model.js";
 import type { ReleaseRecord } from "../../../../release/record.js";
+import type { SecretStore } from "../../../../store/secret-store.js";
 import type { Outcome } from "../../../target.js";
 import type { Builds } from "../../builds/builds.js";
 import { forgetCoverage, readCoverage } from "../../builds/coverage/read-coverage.js";
@@ -18,6 +19,7 @@ import { done, failed, type Handler } from "./handler.js";
 
 interface World {
   readonly records: ReleaseRecords;
+  readonly secrets: SecretStore;
   readonly builds: () => Promise<Builds>;
   readonly stores: Stores;
   readonly jobsFolder: string;
@@ -35,7 +37,8 @@ export function runGate(world: World): Handler<"gate"> {
     try {
       for (const need of gate.needs) stores.push(await freshStore(world, run.release, need, name));
       forgetCoverage(tree.folder);
-      const result = await runJob(jobOf(world, gate, run, tree, stores));
+      const hidden = await secretValues(world.secrets, release);
+      const result = await runJob(jobOf(world, { gate, run, tree, stores, hidden }));
       if (run.signal.aborted) return cancelled(run, `running gate "${name}"`, result.lastLines);
       return verdict(gate, result, tree);
     } finally {
@@ -75,7 +78,23 @@ async function freshStore(
   return { name, kind: model.kind, store };
 }
 
-function jobOf(world: World, gate: GateModel, run: Run, tree: GateTree, stores: readonly NamedStore[]) {
+/** A gate is given none of them, and may come across them all the same. */
+async function secretValues(secrets: SecretStore, { services, notify }: ReleaseRecord): Promise<readonly string[]> {
+  const used = Object.values(services).flatMap((service) => Object.values(service.secrets));
+  const called = notify.flatMap(({ url }) => (url.kind === "secret" ? [url.secret] : []));
+  const opened = await Promise.all([...used, ...called].map((version) => secrets.open(version)));
+  return opened.map((value) => value.reveal());
+}
+
+interface GateWork {
+  readonly gate: GateModel;
+  readonly run: Run;
+  readonly tree: GateTree;
+  readonly stores: readonly NamedStore[];
+  readonly hidden: readonly string[];
+}
+
+function jobOf(world: World, { gate, run, tree, stores, hidden }: GateWork) {
   const urls = stores.map(({ name, kind, store }) => ({ name, kind, url: store.url.reveal() }));
   return {
     id: `${run.release}.${run.operation}`,
@@ -85,7 +104,7 @@ function jobOf(world: World, gate: GateModel, run: Run, tree: GateTree, stores: 
     env: { ...tree.env, ...storeVariables(urls) },
     timeoutMs: Math.min(gate.withinMs, timeLeft(run)),
     outputFile: world.outputFile(run.release, run.operation),
-    secrets: urls.map(({ url }) => new URL(url).password).filter((password) => password !== ""),
+    secrets: [...hidden, ...urls.map(({ url }) => new URL(url).password)].filter((value) => value !== ""),
     priority: "background" as const,
     signal: run.signal,
     report: run.report,
