@@ -11,7 +11,7 @@ import { followLogs, type LogQuery, readLogs } from "./instances/logs/read-logs.
 import { socketPath } from "./socket-path.js";
 import { ensureSupervisor } from "./start-supervisor.js";
 import type { SupervisorClient } from "./supervisor-client.js";
-import type { BackupStatus, StatusAnswer, UpgradeAnswer } from "./supervisor-protocol.js";
+import type { BackupsAnswer, StatusAnswer, UpgradeAnswer } from "./supervisor-protocol.js";
 import type { SupervisorSettings } from "./supervisor-settings.js";
 
 export interface ProcessTargetOptions {
@@ -28,8 +28,8 @@ export interface ProcessTargetOptions {
 export interface ProcessTarget extends Target {
   /** Instances with pid, uptime, restarts, memory. */
   status(): Promise<StatusAnswer>;
-  /** Finished backups of a store, oldest first. */
-  listBackups(store: string): Promise<readonly BackupStatus[]>;
+  /** Finished backups of a store, and how its last drill ended. */
+  listBackups(store: string): Promise<BackupsAnswer>;
   /** Read from files: no supervisor is needed. */
   readLogs(query: LogQuery): readonly LogEntry[];
   followLogs(query: LogQuery, signal: AbortSignal): AsyncGenerator<LogEntry>;

@@ -4,7 +4,7 @@ import type { Signal } from "../../judge/signal.js";
 import type { Observed } from "../../plan/observed.js";
 import type { Claim, Evidence, Outcome, Token } from "../target.js";
 import type {
-  BackupStatus,
+  BackupsAnswer,
   ClaimRequest,
   ErrorAnswer,
   EvidenceRequest,
@@ -26,7 +26,7 @@ export interface SupervisorClient {
   abort(token: Token): Promise<void>;
   signals(asked: SignalsRequest): Promise<readonly Signal[]>;
   evidence(asked: EvidenceRequest): Promise<readonly Evidence[]>;
-  backups(store: string): Promise<readonly BackupStatus[]>;
+  backups(store: string): Promise<BackupsAnswer>;
   upgradeProxy(): Promise<UpgradeAnswer>;
   /** The supervisor ends; what it supervised runs on. */
   retire(): Promise<void>;

@@ -58,6 +58,27 @@ export interface BackupsRequest {
   readonly store: string;
 }
 
+export interface BackupsAnswer {
+  /** Finished ones, oldest first. */
+  readonly backups: readonly BackupStatus[];
+  /** The last one, whoever asked for it. */
+  readonly lastDrill?: StoreWork;
+  /** The schedule's last backup, when it failed. */
+  readonly failedBackup?: StoreWork;
+}
+
+/** A drill, or a backup of the schedule, that has ended. */
+export interface StoreWork {
+  /** Of the release that it was an operation of, or `scheduled-<time>`. */
+  readonly id: string;
+  readonly kind: "back-up" | "drill";
+  readonly store: string;
+  readonly backup: string;
+  /** When it ended, ISO 8601. */
+  readonly at: string;
+  readonly outcome: Exclude<Outcome, { readonly kind: "stale" }>;
+}
+
 /** A finished backup. */
 export interface BackupStatus {
   readonly id: string;

@@ -1,6 +1,8 @@
 import { join } from "node:path";
+import { systemClock, waitAtMost } from "../../../base/clock.js";
 import { messageOf } from "../../../base/error.js";
 import type { Signal } from "../../../judge/signal.js";
+import type { StoreModel } from "../../../model/app-model.js";
 import type { Observed } from "../../../plan/observed.js";
 import type { Operation } from "../../../plan/operation.js";
 import type { Claim, Evidence, Outcome, Token } from "../../target.js";
@@ -8,7 +10,7 @@ import type { Instances } from "../instances/instances.js";
 import { endOrphanedJobs } from "../jobs/job-state.js";
 import { noCounters } from "../proxy/counters.js";
 import type {
-  BackupStatus,
+  BackupsAnswer,
   EvidenceRequest,
   PingAnswer,
   SignalsRequest,
@@ -24,6 +26,7 @@ import { createOperationRegistry, type OperationRegistry } from "./operation-reg
 import { runOperation } from "./operations/run-operation.js";
 import { openOutcomeLog } from "./outcome-log.js";
 import { makeParts, type Parts } from "./parts.js";
+import { createStoreSchedule, type StoreSchedule, waitForSchedule } from "./store-schedule.js";
 
 /** What runs an environment of the process target. It may die at any moment; the next one adopts everything. */
 export interface Supervisor {
@@ -37,7 +40,7 @@ export interface Supervisor {
   status(): Promise<StatusAnswer>;
   signals(asked: SignalsRequest): Promise<readonly Signal[]>;
   evidence(asked: EvidenceRequest): Promise<readonly Evidence[]>;
-  backups(store: string): readonly BackupStatus[];
+  backups(store: string): BackupsAnswer;
   upgradeProxy(): Promise<UpgradeAnswer>;
   /** Ends everything of the environment but the supervisor itself. */
   down(): Promise<void>;
@@ -49,6 +52,11 @@ export function createSupervisor(settings: SupervisorSettings, log: (line: strin
 }
 
 const STORES_EVERY_MS = 1_000;
+const SCHEDULE_EVERY_MS = 10_000;
+/** Whoever watches a release asks for its signals five times a second. */
+const WATCHED_FOR_MS = 10_000;
+/** A scheduled backup or drill that takes longer than this does not hold `down` up. */
+const SCHEDULED_WITHIN_MS = 60_000;
 
 class RunningSupervisor implements Supervisor {
   readonly #settings: SupervisorSettings;
@@ -56,7 +64,9 @@ class RunningSupervisor implements Supervisor {
   readonly #parts: Parts;
   readonly #registry: OperationRegistry;
   readonly begun: Promise<void>;
-  #storesTimer: NodeJS.Timeout | undefined;
+  readonly #schedule: StoreSchedule;
+  readonly #timers: NodeJS.Timeout[] = [];
+  #watchedAt = 0;
   /** What an adopted instance can do is not known before its first probe, and the table must not lose it until then. */
   #follows = false;
 
@@ -65,8 +75,17 @@ class RunningSupervisor implements Supervisor {
     this.#log = log;
     this.#parts = makeParts(settings, log, () => this.#followChange());
     const handlers = handlersOver(this.#parts);
+    const schedule = createStoreSchedule({
+      ...this.#parts,
+      stores: () => this.#servingStores(),
+      isQuiet: () => !this.#registry.busy && Date.now() - this.#watchedAt > WATCHED_FOR_MS,
+      clock: systemClock,
+      log,
+    });
+    this.#schedule = schedule;
     this.#registry = createOperationRegistry(
-      (operation, run) => runOperation(handlers, operation, run),
+      async (operation, run) =>
+        (await waitForSchedule(schedule, operation, run)) ?? (await runOperation(handlers, operation, run)),
       this.#parts.fence,
       openOutcomeLog(join(this.#parts.folders.supervisor, "outcomes")),
     );
@@ -81,11 +100,14 @@ class RunningSupervisor implements Supervisor {
     this.#follows = true;
     this.#followChange();
     instances.finishStops().catch((error) => this.#log(`instances cannot be ended: ${messageOf(error)}`));
-    this.#storesTimer = setInterval(() => {
-      stores
+    const lookAfterStores = () =>
+      void stores
         .checkAlive()
         .then(addresses.refresh, (error) => this.#log(`stores cannot be looked after: ${messageOf(error)}`));
-    }, STORES_EVERY_MS);
+    this.#timers.push(
+      setInterval(lookAfterStores, STORES_EVERY_MS),
+      setInterval(() => void this.#schedule.look(), SCHEDULE_EVERY_MS),
+    );
   }
 
   ping(): PingAnswer {
@@ -124,6 +146,7 @@ class RunningSupervisor implements Supervisor {
   }
 
   async signals({ release, revisions }: SignalsRequest): Promise<readonly Signal[]> {
+    this.#watchedAt = Date.now();
     const { baselines, proxy, smokeEvidence } = this.#parts;
     const signals = baselines.signals(release, revisions, await this.#counters());
     const table = await (await proxy.current())?.table();
@@ -143,9 +166,16 @@ class RunningSupervisor implements Supervisor {
     );
   }
 
-  backups(store: string): readonly BackupStatus[] {
+  backups(store: string): BackupsAnswer {
     const finished = this.#parts.backups.list(store);
-    return finished.map(({ id, finishedAt, bytes }) => ({ id, at: finishedAt, bytes }));
+    const works = this.#parts.works.read(store);
+    const lastDrill = works.findLast(({ kind }) => kind === "drill");
+    const lastBackup = works.findLast(({ kind }) => kind === "back-up");
+    return {
+      backups: finished.map(({ id, finishedAt, bytes }) => ({ id, at: finishedAt, bytes })),
+      ...(lastDrill === undefined ? {} : { lastDrill }),
+      ...(lastBackup?.outcome.kind === "failed" ? { failedBackup: lastBackup } : {}),
+    };
   }
 
   async upgradeProxy(): Promise<UpgradeAnswer> {
@@ -157,12 +187,19 @@ class RunningSupervisor implements Supervisor {
   async down(): Promise<void> {
     const { instances, proxy, serving, stores } = this.#parts;
     this.#follows = false;
-    clearInterval(this.#storesTimer);
+    for (const timer of this.#timers) clearInterval(timer);
     await this.#registry.endAll();
+    await waitAtMost(systemClock, this.#schedule.idle(), SCHEDULED_WITHIN_MS);
     await proxy.remove();
     serving.set(undefined);
     await instances.stopAll();
     await stores.stopAll();
+  }
+
+  #servingStores(): readonly StoreModel[] {
+    const { records, serving } = this.#parts;
+    const release = serving.get();
+    return release === undefined ? [] : Object.values(records.get(release).stores);
   }
 
   async #counters() {
