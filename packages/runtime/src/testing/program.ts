@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
@@ -26,11 +27,11 @@ const usualEnv = {
   METRICS_PORT: "0",
 };
 
-const folder = new URL("../../test-programs/", import.meta.url);
+const folder = fileURLToPath(new URL("../../test-programs/", import.meta.url));
 
-/** Starts a program on free ports and waits until it says that it is ready. */
+/** Starts a program of the folder, or at a path, on free ports and waits until it says that it is ready. */
 export async function startProgram(name: string, env: Readonly<Record<string, string>> = {}): Promise<Program> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL(name, folder))], {
+  const child = spawn(process.execPath, [resolve(folder, name)], {
     env: { ...usualEnv, ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -45,12 +46,12 @@ export async function startProgram(name: string, env: Readonly<Record<string, st
   });
 
   function line(matches: (line: LogLine) => boolean): Promise<LogLine> {
-    return new Promise((resolve, reject) => {
+    return new Promise((found, reject) => {
       const look = () => {
-        const found = lines.find(matches);
-        if (found === undefined) return;
+        const match = lines.find(matches);
+        if (match === undefined) return;
         watchers.delete(look);
-        resolve(found);
+        found(match);
       };
       watchers.add(look);
       child.once("close", () => reject(new Error(`${name} ended before it wrote the line`)));
@@ -81,7 +82,7 @@ export async function runProgram(
   name: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly exitCode: number | null; readonly out: string; readonly errors: string }> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL(name, folder))], {
+  const child = spawn(process.execPath, [resolve(folder, name)], {
     env: { ...usualEnv, ...env },
   });
   let out = "";
