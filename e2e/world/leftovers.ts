@@ -8,6 +8,11 @@ export function processesOf(dir: string): readonly number[] {
     .map(Number);
 }
 
+/** Those of them whose command line matches. */
+export function processesRunning(command: RegExp, dir: string): readonly number[] {
+  return processesOf(dir).filter((pid) => command.test(commandLineOf(String(pid))));
+}
+
 export function killLeftovers(dir: string): void {
   for (const pid of processesOf(dir)) {
     try {
@@ -19,16 +24,22 @@ export function killLeftovers(dir: string): void {
 }
 
 function tracesOf(pid: string): readonly string[] {
-  const read = (look: () => string) => {
-    try {
-      return look();
-    } catch {
-      return "";
-    }
-  };
   return [
-    read(() => readFileSync(`/proc/${pid}/cmdline`, "utf8")),
-    read(() => readlinkSync(`/proc/${pid}/cwd`)),
-    read(() => readFileSync(`/proc/${pid}/environ`, "utf8")),
+    commandLineOf(pid),
+    ifThere(() => readlinkSync(`/proc/${pid}/cwd`)),
+    ifThere(() => readFileSync(`/proc/${pid}/environ`, "utf8")),
   ];
+}
+
+function commandLineOf(pid: string): string {
+  return ifThere(() => readFileSync(`/proc/${pid}/cmdline`, "utf8")).replaceAll("\0", " ");
+}
+
+/** Processes end while they are looked at. */
+function ifThere(read: () => string): string {
+  try {
+    return read();
+  } catch {
+    return "";
+  }
 }

@@ -29,6 +29,7 @@ if (says !== undefined) console.log(filled(says));
 let n = 0;
 const server = createServer((request, response) => {
   if (request.url === "/ready") return response.end("ready");
+  if (request.url.startsWith("/entries")) return answerEntries(request, response);
   if (request.url === "/env") return response.end(JSON.stringify(process.env));
   n += 1;
   if (failsEvery !== undefined && n % failsEvery === 0) {
@@ -38,6 +39,10 @@ const server = createServer((request, response) => {
   if (slowEvery !== undefined && n % slowEvery === 0) return setTimeout(() => response.end(version), 700);
   response.end(version);
 });
+async function answerEntries(request, response) {
+  const { answer } = await import("./entries.js");
+  await answer(request, response);
+}
 server.listen(Number(process.env.PORT), process.env.HOST);
 process.on("SIGTERM", () => server.close(() => process.exit(0)));
 `;

@@ -80,8 +80,13 @@ export class Shop {
   commit(behaviour: Behaviour, parts?: ShopParts): string {
     this.write("api/behaviour.json", JSON.stringify(behaviour));
     if (parts !== undefined) this.defines(parts);
+    return this.commitAll(`Version ${behaviour.version}`);
+  }
+
+  /** Commits whatever the working tree holds. */
+  commitAll(message: string): string {
     this.#git("add", "--all");
-    this.#git("commit", "--quiet", "--allow-empty", "--message", `Version ${behaviour.version}`);
+    this.#git("commit", "--quiet", "--allow-empty", "--message", message);
     return this.#git("rev-parse", "HEAD").trim();
   }
 

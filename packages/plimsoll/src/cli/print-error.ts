@@ -1,4 +1,5 @@
 import { isPlimsollError, messageOf, type PlimsollError } from "../base/error.js";
+import { DefinitionError } from "../model/load/definition-error.js";
 import type { Context } from "./context.js";
 import { EXIT, type ExitCode } from "./exit-code.js";
 
@@ -25,6 +26,8 @@ function printBug(thrown: unknown, context: Context): ExitCode {
   return EXIT.bug;
 }
 
-function asJson({ code, kind, message, place, hint }: PlimsollError) {
-  return { code, kind, message, place, hint };
+function asJson(error: PlimsollError) {
+  const { code, kind, message, place, hint } = error;
+  const problems = error instanceof DefinitionError ? error.problems : undefined;
+  return { code, kind, message, place, hint, problems };
 }
