@@ -1,6 +1,6 @@
 import { formatDuration } from "../base/duration.js";
 import type { Operation } from "./operation.js";
-import type { Plan, PlannedOperation } from "./plan.js";
+import type { Plan } from "./plan.js";
 
 /** The plan as people read it: one line per operation. It is the dry run, the log and the tests' expected value. */
 export function printPlan(plan: Plan): string {
@@ -14,10 +14,6 @@ export function printPlan(plan: Plan): string {
   return rows
     .map((row) => `${row.head.padEnd(headWidth)}  ${row.what.padEnd(whatWidth)}  ${row.cause}`.trimEnd())
     .join("\n");
-}
-
-export function describePlanned(planned: PlannedOperation): string {
-  return `#${planned.n} ${describeOperation(planned.operation)}`;
 }
 
 export function describeOperation(operation: Operation): string {

@@ -27,6 +27,7 @@ import { runOperation } from "./operations/run-operation.js";
 import { openOutcomeLog } from "./outcome-log.js";
 import { makeParts, type Parts } from "./parts.js";
 import { createStoreSchedule, type StoreSchedule, waitForSchedule } from "./store-schedule.js";
+import { tidy } from "./tidying/tidy.js";
 
 /** What runs an environment of the process target. It may die at any moment; the next one adopts everything. */
 export interface Supervisor {
@@ -74,7 +75,7 @@ class RunningSupervisor implements Supervisor {
     this.#settings = settings;
     this.#log = log;
     this.#parts = makeParts(settings, log, () => this.#followChange());
-    const handlers = handlersOver(this.#parts);
+    const handlers = handlersOver(this.#parts, () => this.#tidyLater());
     const schedule = createStoreSchedule({
       ...this.#parts,
       stores: () => this.#servingStores(),
@@ -181,11 +182,11 @@ class RunningSupervisor implements Supervisor {
   async upgradeProxy(): Promise<UpgradeAnswer> {
     const client = await this.#parts.proxy.current();
     if (client === undefined) throw new Error("there is no proxy to upgrade, as nothing was released yet");
-    return { pid: (await client.upgrade()).pid };
+    return { pid: (await client.upgrade({ whole: true })).pid };
   }
 
   async down(): Promise<void> {
-    const { instances, proxy, serving, stores } = this.#parts;
+    const { closeBuilds, instances, proxy, serving, stores } = this.#parts;
     this.#follows = false;
     for (const timer of this.#timers) clearInterval(timer);
     await this.#registry.endAll();
@@ -194,6 +195,16 @@ class RunningSupervisor implements Supervisor {
     serving.set(undefined);
     await instances.stopAll();
     await stores.stopAll();
+    await closeBuilds();
+  }
+
+  #tidyLater(): void {
+    const { closeBuilds } = this.#parts;
+    // Gates and builds of the release are over: their trees would only look like a build under way.
+    closeBuilds()
+      .then(() => tidy(this.#settings.stateDir, Date.now()))
+      .then((gone) => gone.length > 0 && this.#log(`removed ${gone.join(", ")}`))
+      .catch((error) => this.#log(`cannot tidy up: ${messageOf(error)}`));
   }
 
   #servingStores(): readonly StoreModel[] {
