@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -160,14 +160,7 @@ if (!fs.existsSync("${mark}")) { fs.writeFileSync("${mark}", ""); ${WAITING} } e
 
   test("by the death of its supervisor is ended and swept by the next, which builds it whole", async () => {
     const { commit, record } = await waiting();
-    const entry = pathToFileURL(compiledEntry("target/process/builds/builds.js")).href;
-    const script = `const { createBuilds } = await import(${JSON.stringify(entry)});
-      const builds = await createBuilds(${JSON.stringify({ appDir: scratch.repository.dir, cacheDir: scratch.cacheDir })});
-      await builds.ensureBuilt(${JSON.stringify(record)}, ${JSON.stringify(commit)}, { outputFile: "${scratch.repository.dir}/.plimsoll/o",
-        log: (line) => line === "the build waits" && console.log(line), signal: new AbortController().signal, timeoutMs: 60000 });`;
-    const supervisor = spawn(process.execPath, ["--input-type=module", "-e", script], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+    const supervisor = otherSupervisor(commit, record);
     await once(supervisor.stdout, "data");
     supervisor.kill("SIGKILL");
     await once(supervisor, "exit");
@@ -186,3 +179,37 @@ if (!fs.existsSync("${mark}")) { fs.writeFileSync("${mark}", ""); ${WAITING} } e
     });
   });
 });
+
+describe("a build under way", () => {
+  test("must not be ended, nor its work deleted, by the supervisor of another environment that begins to build", async () => {
+    const go = join(scratch.repository.dir, "go");
+    const commit = await commitBuild(`const fs = require("fs");
+console.log("the build waits");
+const timer = setInterval(() => { if (fs.existsSync("${go}")) clearInterval(timer); }, 20);`);
+    const record = await scratch.recordOf(node("apps/api"), commit);
+    const other = otherSupervisor(commit, record);
+    await once(other.stdout, "data");
+    const jobs = () => readdirSync(join(scratch.cacheDir, "jobs"));
+    const before = jobs();
+    const next = await scratch.restart();
+    await next.ensureGateTree(commit, [], scratch.order());
+    expect(before).not.toEqual([]);
+    expect(jobs()).toEqual(before);
+    writeFileSync(go, "");
+    const [said] = await once(other.stdout, "data");
+    expect(String(said)).toContain("ended as built");
+    await once(other, "exit");
+    expect(next.artifacts()).toEqual([record.artifact]);
+  });
+});
+
+/** Builds in a process of its own, as the supervisor of another environment does. */
+function otherSupervisor(commit: string, record: ServiceRecord) {
+  const entry = pathToFileURL(compiledEntry("target/process/builds/builds.js")).href;
+  const script = `const { createBuilds } = await import(${JSON.stringify(entry)});
+    const builds = await createBuilds(${JSON.stringify({ appDir: scratch.repository.dir, cacheDir: scratch.cacheDir })});
+    const { kind } = await builds.ensureBuilt(${JSON.stringify(record)}, ${JSON.stringify(commit)}, { outputFile: "${scratch.repository.dir}/.plimsoll/o",
+      log: (line) => line === "the build waits" && console.log(line), signal: new AbortController().signal, timeoutMs: 60000 });
+    console.log("ended as " + kind);`;
+  return spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+}

@@ -12,6 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { pruneArtifacts } from "./artifact-store.js";
+import { cacheFolders } from "./cache-folders.js";
 import { outputDigest } from "./output-digest.js";
 import { json, node, outputOf, type ScratchBuilds, scratchBuilds } from "./scratch-builds.testsuite.js";
 
@@ -219,14 +221,15 @@ describe("pruning", () => {
     });
     const second = await scratch.built(node("apps/api"), await scratch.repository.commit("two"));
     const dependencies = () => readdirSync(join(scratch.cacheDir, "dependencies")).length;
-    expect(await scratch.builds().prune([second.digest])).toEqual([]);
+    const prune = () => pruneArtifacts(cacheFolders(scratch.cacheDir), [second.digest], Date.now());
+    expect(await prune()).toEqual([]);
     expect(dependencies()).toBe(2);
     const long = new Date(Date.now() - 2 * 60 * 60 * 1000);
     for (const parent of ["artifacts", "dependencies"]) {
       for (const name of readdirSync(join(scratch.cacheDir, parent)))
         utimesSync(join(scratch.cacheDir, parent, name), long, long);
     }
-    expect(await scratch.builds().prune([second.digest])).toEqual([first.digest.slice(0, 8)]);
+    expect(await prune()).toEqual([first.digest.slice(0, 8)]);
     expect(scratch.builds().artifacts()).toEqual([second.digest]);
     expect(dependencies()).toBe(1);
     expect(outputOf(second)).toContain("shared two");

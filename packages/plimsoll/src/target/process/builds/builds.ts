@@ -10,7 +10,7 @@ import { publicVariables } from "../../../source/artifact-digest.js";
 import { openRepository, type Repository } from "../../../source/repository.js";
 import { readSources, type Sources } from "../../../source/sources.js";
 import { endOrphanedJobs } from "../jobs/job-state.js";
-import { artifactDigests, findArtifact, keepArtifact, pruneArtifacts } from "./artifact-store.js";
+import { artifactDigests, findArtifact, keepArtifact } from "./artifact-store.js";
 import { AtMost } from "./at-most.js";
 import type { BuildRun } from "./build-run.js";
 import { abortedBuild, type BuildOutput, type BuildResult, BuildStopped, refuse } from "./built.js";
@@ -42,7 +42,6 @@ export interface Builds {
   ensureGateTree(commit: string, builds: readonly BuildModel[], order: BuildOrder): Promise<GateTreeResult>;
   /** Digests of what need not be built again. */
   artifacts(): readonly string[];
-  prune(keep: readonly string[]): Promise<readonly string[]>;
   /** Deletes the gate trees. What is being built is not waited for: abort it first. */
   close(): Promise<void>;
 }
@@ -110,10 +109,6 @@ class ProcessBuilds implements Builds {
 
   artifacts(): readonly string[] {
     return artifactDigests(this.#cache);
-  }
-
-  prune(keep: readonly string[]): Promise<readonly string[]> {
-    return pruneArtifacts(this.#cache, keep, Date.now());
   }
 
   async close(): Promise<void> {

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { readSources } from "../../../source/sources.js";
 import { type GateTree, type GateTreeRequest, makeGateTree } from "./gate-tree.js";
 import { claimWorkFolder, type WorkFolder } from "./work-folder.js";
@@ -22,7 +23,9 @@ export class GateTrees {
     const work = await claimWorkFolder(request.cache.work, `gates-${commit.slice(0, 12)}`);
     try {
       const sources = await readSources(request.repository, commit);
-      const tree = await makeGateTree({ ...request, sources }, work.folder);
+      // Another environment may be making a tree of the same commit: jobs go by the folder, which is ours alone.
+      const run = { ...request.run, id: basename(work.folder) };
+      const tree = await makeGateTree({ ...request, run, sources }, work.folder);
       this.#trees.set(commit, { work, tree });
       this.drop(KEPT);
       return tree;

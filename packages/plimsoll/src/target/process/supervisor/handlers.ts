@@ -20,7 +20,7 @@ import { entranceOf } from "./public-address.js";
 import { webServices } from "./traffic/service-facts.js";
 
 /** Gives each kind of operation the parts that it needs. */
-export function handlersOver(parts: Parts): Handlers {
+export function handlersOver(parts: Parts, tidyLater: () => void): Handlers {
   const { baselines, instances, proxy, records, serving, traffic } = parts;
   const table = async () => (await proxy.current())?.table();
   const counters = async () => (await proxy.current())?.counters() ?? noCounters(0);
@@ -49,6 +49,7 @@ export function handlersOver(parts: Parts): Handlers {
     activate: activateRecord({
       notServing: async (record) => servicesElsewhere(records.get(record), await table()),
       setServing: serving.set,
+      tidyLater,
     }),
     stop: stopRevision({
       instances,

@@ -37,6 +37,8 @@ export interface Parts {
   readonly secrets: SecretStore;
   /** Needs the repository, which what runs already does not. */
   readonly builds: () => Promise<Builds>;
+  /** Gives up what builds hold, if there were any; they may begin again. */
+  readonly closeBuilds: () => Promise<void>;
   readonly stores: Stores;
   readonly backups: Backups;
   readonly works: StoreWorkLog;
@@ -63,6 +65,7 @@ export function makeParts(settings: SupervisorSettings, log: (line: string) => v
   const storesOptions = { ...settings, secrets, clock: systemClock, log };
   const stores = createStores(storesOptions);
   const addresses = createStoreAddresses(stores);
+  const builds = once(() => createBuilds({ appDir: repositoryDir, cacheDir }));
   const proxy = keepProxy({ stateDir: folders.proxy, socketPath: socketPath(stateDir, environment, "proxy"), log });
   const planner = createInstancePlanner({
     artifacts,
@@ -92,7 +95,8 @@ export function makeParts(settings: SupervisorSettings, log: (line: string) => v
     smokeEvidence: createSmokeEvidence({ findRevision: records.findRevision, log }),
     artifacts,
     secrets,
-    builds: once(() => createBuilds({ appDir: repositoryDir, cacheDir })),
+    builds: builds.get,
+    closeBuilds: async () => await (await builds.made())?.close(),
     stores,
     backups: createBackups(storesOptions, stores),
     works: storeWorkLogIn(own("works")),
@@ -119,13 +123,22 @@ function trafficOf(records: ReleaseRecords, fence: Fence, proxy: ProxyKeeper, in
   });
 }
 
-function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+interface Once<Value> {
+  get(): Promise<Value>;
+  /** Undefined when nobody has asked for it. */
+  made(): Promise<Value | undefined>;
+}
+
+function once<Value>(make: () => Promise<Value>): Once<Value> {
   let made: Promise<Value> | undefined;
-  return () => {
-    made ??= make().catch((error) => {
-      made = undefined;
-      throw error;
-    });
-    return made;
+  return {
+    get: () => {
+      made ??= make().catch((error) => {
+        made = undefined;
+        throw error;
+      });
+      return made;
+    },
+    made: async () => await made?.catch(() => undefined),
   };
 }

@@ -203,7 +203,7 @@ class RunningSupervisor implements Supervisor {
     // Gates and builds of the release are over: their trees would only look like a build under way.
     closeBuilds()
       .then(() => tidy(this.#settings.stateDir, Date.now()))
-      .then((gone) => gone.length > 0 && this.#log(`removed ${gone.join(", ")}`))
+      .then((gone) => gone.length > 0 && this.#log(`removed what no release needs: ${gone.join(", ")}`))
       .catch((error) => this.#log(`cannot tidy up: ${messageOf(error)}`));
   }
 

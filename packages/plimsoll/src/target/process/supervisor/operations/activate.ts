@@ -4,6 +4,8 @@ interface World {
   /** The services of the record whose traffic is not all on the record's revision. */
   readonly notServing: (record: string) => Promise<readonly string[]>;
   readonly setServing: (record: string) => void;
+  /** Nobody waits for what it removes. */
+  readonly tidyLater: () => void;
 }
 
 /** Success means that the intended revisions were observed serving, so it is looked at again here. */
@@ -17,6 +19,7 @@ export function activateRecord(world: World): Handler<"activate"> {
       );
     }
     world.setServing(record);
+    world.tidyLater();
     return done("observed serving");
   };
 }
