@@ -77,6 +77,19 @@ test("ship --wait goes on as soon as somebody approves elsewhere", async () => {
   expect(await shop.serves()).toBe("C");
 });
 
+test("a rollback takes a release that waits for an approval back first, and leaves nothing of it", async () => {
+  const release = await givenOneThatWaits("unwanted");
+
+  const { exitCode, summary } = await shop.rollsBack();
+
+  expect(exitCode).toBe(0);
+  expect(summary).toMatchObject({ kind: "rollback", outcome: "promoted" });
+  expect(await shop.serves()).toBe("B");
+  const history = documentOf<{ release: string; outcome: string }[]>(await shop.runs("history", "--json"));
+  expect(history.find((one) => one.release === release)?.outcome).toBe("rolled-back");
+  expect((await shop.status()).underWay).toBeUndefined();
+});
+
 test("there is nothing to approve or abort once a release has ended, and the command says so with 2", async () => {
   for (const command of ["approve", "abort"]) {
     const { exitCode, stderr } = await shop.runs(command);

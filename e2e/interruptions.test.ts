@@ -89,6 +89,6 @@ test("a release whose command was killed can be aborted by the next one", async 
 });
 
 test("resume with nothing to resume says so and ends with 0", async () => {
-  const { exitCode, stderr } = await shop.runs("resume", "production");
-  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "nothing to resume in production\n" });
+  const { exitCode, stdout } = await shop.runs("resume", "production");
+  expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "nothing to resume in production\n" });
 });

@@ -24,6 +24,7 @@ Start here:
   plimsoll ship production      make it happen`,
   )
   .showSuggestionAfterError()
+  .configureOutput({ outputError: (text, write) => (wantsJson() ? printMistake(text) : write(text)) })
   .exitOverride();
 
 for (const entry of COMMANDS) addCommand(entry);
@@ -56,4 +57,14 @@ async function run(): Promise<void> {
     // Commander has printed the sentence; asking for help or the version is no mistake.
     process.exitCode = thrown.exitCode === 0 ? EXIT.done : EXIT.wrong;
   }
+}
+
+/** Known before the options are read: what is wrong may be the options. */
+function wantsJson(): boolean {
+  return process.argv.includes("--json");
+}
+
+function printMistake(text: string): void {
+  const message = text.trim().replace(/^error: /, "");
+  process.stdout.write(`${JSON.stringify({ error: { code: "CLI-USAGE", kind: "author", message } })}\n`);
 }

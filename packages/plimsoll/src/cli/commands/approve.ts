@@ -11,6 +11,9 @@ export const approve: RunCommand = async (context, [id], flags) => {
   if (typeof flags.decline === "string") {
     await journal.append({ kind: "declined", by: context.by, reason: flags.decline, at });
   } else await journal.append({ kind: "approved", by: context.by, at });
-  context.note(`${flags.decline === undefined ? "approved" : "declined"} ${state.release}`);
-  return flags.messageOnly === true ? EXIT.done : await carryOn(session, state.release);
+  const answer = flags.decline === undefined ? "approved" : "declined";
+  context.note(`${answer} ${state.release}`);
+  if (flags.messageOnly !== true) return await carryOn(session, state.release);
+  if (context.json) context.print(JSON.stringify({ release: state.release, outcome: answer }));
+  return EXIT.done;
 };

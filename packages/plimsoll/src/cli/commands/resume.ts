@@ -11,7 +11,9 @@ export const resume: RunCommand = async (context, [environment]) => {
   return await withLease(session, async (lease) => {
     const end = await recoverFirst(session, lease);
     if (end === undefined) {
-      context.note(`nothing to resume in ${session.environment}`);
+      if (context.json)
+        context.print(JSON.stringify({ environment: session.environment, outcome: "nothing-to-resume" }));
+      else context.print(`nothing to resume in ${session.environment}`);
       return EXIT.done;
     }
     printEnd(session, end);

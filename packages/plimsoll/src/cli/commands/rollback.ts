@@ -1,6 +1,9 @@
 import { PlimsollError } from "../../base/error.js";
 import { makeRollbackPlan } from "../../plan/make-rollback-plan.js";
+import type { Lease } from "../../release/lease.js";
 import type { ReleaseRecord } from "../../release/record.js";
+import type { ReleaseEnd } from "../../release/run-release.js";
+import type { ReleaseState } from "../../release/state.js";
 import type { RunCommand } from "../command-list.js";
 import { confirmed } from "../confirm.js";
 import { EXIT, exitCodeOf } from "../exit-code.js";
@@ -17,7 +20,8 @@ export const rollback: RunCommand = async (context, [environment = ""], flags) =
   const session = openRecordedSession(context, findProject(context), environment);
   return await withLease(session, async (lease) => {
     const recovered = await recoverFirst(session, lease);
-    if (recovered?.kind === "lost-lease") return EXIT.held;
+    const ended = recovered?.kind === "approval-pending" ? await takeBack(session, lease, recovered.state) : recovered;
+    if (ended?.kind === "lost-lease") return printEnd(session, ended);
 
     const observed = await session.target.observe();
     const from = observed.serving === undefined ? undefined : session.files.readRecord(observed.serving);
@@ -32,6 +36,14 @@ export const rollback: RunCommand = async (context, [environment = ""], flags) =
     return exitCodeOf(end);
   });
 };
+
+/** Whoever wants an earlier release does not want the one that waits for an approval. */
+async function takeBack(session: Session, lease: Lease, { release }: ReleaseState): Promise<ReleaseEnd | undefined> {
+  const { by, clock } = session.context;
+  const at = clock.now();
+  await session.files.journal(release).append({ kind: "abort", by, reason: "a rollback was asked for", at });
+  return await recoverFirst(session, lease);
+}
 
 function chooseRecord(session: Session, from: ReleaseRecord | undefined, wanted: string | undefined): ReleaseRecord {
   const promoted = session.files.promoted();

@@ -9,7 +9,9 @@ import { withLease } from "./with-lease.js";
 export async function carryOn(session: Session, release: string): Promise<ExitCode> {
   const holder = leaseHolder(session.leases);
   if (holder !== undefined) {
-    session.context.note(`${release} is carried on by ${holder.by} (process ${holder.pid})`);
+    const { by, pid } = holder;
+    if (session.context.json) session.context.print(JSON.stringify({ release, outcome: "carried-on", by, pid }));
+    else session.context.print(`${release} is carried on by ${by} (process ${pid})`);
     return EXIT.done;
   }
   return await withLease(session, async (lease) => {
