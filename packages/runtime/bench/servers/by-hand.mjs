@@ -30,3 +30,4 @@ app.get("/metrics", async (_request, reply) => reply.type(register.contentType).
 app.get("/hello/:name", async (request) => ({ hello: request.params.name }));
 await app.listen({ port: 0, host: "127.0.0.1" });
 process.send({ port: app.server.address().port });
+process.once("disconnect", () => process.exit());

@@ -5,3 +5,4 @@ const app = await createApp({ protection });
 app.get("/hello/:name", async (request) => ({ hello: request.params.name }));
 const { address } = await start(app, { port: 0 });
 process.send({ port: address.port });
+process.once("disconnect", () => process.exit());

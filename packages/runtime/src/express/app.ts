@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from "express";
 import { toMs } from "../duration.js";
+import { csrfTokens } from "../protection/csrf.js";
 import { createGuard, createRateGuard } from "../protection/guard.js";
 import { defaultBodyLimitBytes, defaultRequestTimeoutMs } from "../protection/options.js";
 import type { RateLimit, SharedStore } from "../protection/rate-limiter.js";
@@ -14,6 +15,8 @@ import type { ExpressServiceOptions } from "./options.js";
 
 export interface OperableExpress extends Express {
   readonly plimsoll: Service;
+  /** A token for a session, for the page to send back as x-csrf-token. */
+  readonly csrfToken: (session: string) => string;
   /** The server behind the app, for websockets. */
   readonly server: Server;
 }
@@ -32,11 +35,12 @@ export function createApp(options: ExpressServiceOptions = {}): OperableExpress 
   app.use(operations(service));
   app.use(guarded(createGuard<Request>(service, protection)));
   app.use(express.json({ limit: protection.bodyLimitBytes ?? defaultBodyLimitBytes }));
-  return Object.assign(app, { plimsoll: service, server });
+  return Object.assign(app, { plimsoll: service, server, csrfToken: csrfTokens(protection.csrf) });
 }
 
 /** Listens on PORT, then is ready. SIGTERM stops it gracefully. Routes come before this call. */
 export async function start(app: OperableExpress, options: StartOptions = {}): Promise<Started> {
+  app.use(answerUnknown);
   app.use(answerFailure(app.plimsoll));
   return startService(app.plimsoll, options, (host, port) => listenOn(app.server, host, port));
 }
@@ -67,6 +71,11 @@ function guarded(guard: ReturnType<typeof createGuard<Request>>): RequestHandler
     }, next);
   };
 }
+
+/** Express's own answer would replace the security headers. */
+const answerUnknown: RequestHandler = (_request, response) => {
+  response.status(404).json({ statusCode: 404, message: "Not found" });
+};
 
 /** Logs what went wrong and keeps it from the client; errors below 500 are the client's and are told. */
 function answerFailure({ log }: Service): ErrorRequestHandler {

@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { toMs } from "../duration.js";
-import { createGuard } from "../protection/guard.js";
+import { csrfTokens } from "../protection/csrf.js";
+import { createGuard, createRateGuard, type Guard } from "../protection/guard.js";
 import { defaultRequestTimeoutMs, type ProtectionOptions } from "../protection/options.js";
+import type { RateLimit, SharedStore } from "../protection/rate-limiter.js";
 import { answerOperation, operationFor } from "../service/answer-operation.js";
 import { createOrExit } from "../service/create-or-exit.js";
 import type { ServiceOptions } from "../service/options.js";
@@ -17,6 +19,8 @@ export type HttpHandler = (request: IncomingMessage, response: ServerResponse) =
 
 export interface HttpApp {
   readonly plimsoll: Service;
+  /** A token for a session, for the page to send back as x-csrf-token. */
+  readonly csrfToken: (session: string) => string;
   readonly server: Server;
 }
 
@@ -39,12 +43,21 @@ export function createApp(handler: HttpHandler, options: HttpServiceOptions = {}
     answer(request, response).catch((error: unknown) => answerFailure(service, error, request, response));
   });
   trackRequests(server, service, options.logs ?? {});
-  return { plimsoll: service, server };
+  return { plimsoll: service, server, csrfToken: csrfTokens(protection.csrf) };
 }
 
 /** Listens on PORT, then is ready. SIGTERM stops it gracefully. */
 export async function start({ plimsoll, server }: HttpApp, options: StartOptions = {}): Promise<Started> {
   return startService(plimsoll, options, (host, port) => listenOn(server, host, port));
+}
+
+/** A limit for some requests: go on when `await limited(request, response)` is "pass"; else it has been answered. */
+export function limitRate(
+  app: HttpApp,
+  limit: RateLimit<IncomingMessage>,
+  store: SharedStore & { readonly trustedProxies?: number } = {},
+): Guard<IncomingMessage> {
+  return createRateGuard<IncomingMessage>(app.plimsoll, store, limit, store);
 }
 
 function answerFailure(service: Service, error: unknown, request: IncomingMessage, response: ServerResponse): void {

@@ -1,2 +1,2 @@
-export { createApp, type HttpApp, type HttpServiceOptions, start } from "./app.js";
-export { readBody, setRoute } from "./request.js";
+export { createApp, type HttpApp, type HttpServiceOptions, limitRate, start } from "./app.js";
+export { readBody, readJson, setRoute } from "./request.js";

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { runProgram, startProgram } from "../testing/program.js";
@@ -44,6 +44,14 @@ describe("a graceful stop", () => {
       expect({ failures, exitCode, troubles }).toEqual({ failures: [], exitCode: 0, troubles: [] });
       expect(sent).toBeGreaterThan(100);
     }
+  });
+
+  test("does not wait for a connection that never sent a request", async () => {
+    const program = await startProgram("shutdown.mjs");
+    const silent = connect(Number(new URL(program.url).port), "127.0.0.1");
+    await once(silent, "connect");
+    expect(await program.stop()).toBe(0);
+    silent.destroy();
   });
 
   test("of a worker lets it finish its job", async () => {

@@ -48,3 +48,11 @@ export function createCsrf({ secret, validity = "12h" }: Pick<CsrfOptions, "secr
     },
   };
 }
+
+/** Makes the tokens that `createCsrf` with the same options accepts. */
+export function csrfTokens(options: CsrfOptions | "off" | undefined): (session: string) => string {
+  if (options !== undefined && options !== "off") return createCsrf(options).tokenFor;
+  return () => {
+    throw new TypeError("Cannot make a CSRF token as protection.csrf is off");
+  };
+}

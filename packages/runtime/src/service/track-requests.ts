@@ -110,6 +110,8 @@ function stopGracefully(server: Server, { lifecycle }: Service, inFlight: InFlig
     await inFlight.none();
     server.closeIdleConnections();
   });
+  // A connection that never sent a request is not idle to Node, and would keep the server from closing.
+  lifecycle.onStop("websockets", "http connections", () => server.closeAllConnections());
 }
 
 interface FinishedMessage {
