@@ -52,8 +52,11 @@ export interface InstanceWorld {
 }
 
 const SHOWN_LINES = 40;
-/** Without a port to ask, a process that has not ended by then is taken for ready. */
-const ALIVE_AFTER_MS = 1_000;
+/**
+ * Without a port to ask, a process that has not ended by then is taken for ready: a Celery worker that lacks a module
+ * takes more than a second to find out.
+ */
+const ALIVE_AFTER_MS = 5_000;
 /** After `startWithinMs` whoever waits for the start says why it failed; only then is the process replaced. */
 const HUNG_START_GRACE_MS = 2_000;
 
@@ -161,7 +164,9 @@ class KeptInstance implements Instance {
   }
 
   async #stayAlive(ended: AbortSignal): Promise<void> {
-    await this.#world.clock.sleep(ALIVE_AFTER_MS, ended);
+    const { clock } = this.#world;
+    const age = clock.now() - this.#record.startedAt;
+    await clock.sleep(Math.max(0, ALIVE_AFTER_MS - age), ended);
     if (!ended.aborted) this.#learn({ kind: "ok", status: 200 });
   }
 
