@@ -27,5 +27,6 @@ export type { Lifecycle, LifecycleOptions } from "./lifecycle/lifecycle.js";
 export type { StopPhase, StopReason } from "./lifecycle/stop-phase.js";
 export { businessEvent, securityEvent } from "./logs/events.js";
 export { createLogs, type Logger, type LogLevel, type LogOptions, type Logs, type Redaction } from "./logs/logger.js";
+export { aiLimit, generalLimit } from "./protection/options.js";
 export { InputError, type InputSchema, validInput } from "./protection/valid-input.js";
 export { currentContext, inContext, outgoingHeaders, RequestContext } from "./request-context.js";
