@@ -1,7 +1,15 @@
 import type { PlannedOperation } from "../plan/plan.js";
 import type { ReleaseResult, StepKey } from "./entry.js";
 import type { Failure } from "./failure.js";
-import { forwardStep, isActivated, type ReleaseState, type Step, type StepState, undoSteps } from "./state.js";
+import {
+  forwardStep,
+  isActivated,
+  isPastReturn,
+  type ReleaseState,
+  type Step,
+  type StepState,
+  undoSteps,
+} from "./state.js";
 
 /** How much longer than its own limit an operation's answer may take to arrive. */
 export const ANSWER_GRACE_MS = 10_000;
@@ -27,7 +35,7 @@ export function nextStep(state: ReleaseState, running: ReadonlySet<StepKey>, now
 
 function nextForward(state: ReleaseState, running: ReadonlySet<StepKey>, now: number): Next {
   const activated = isActivated(state);
-  const failed = activated ? undefined : firstFailure(state, now);
+  const failed = isPastReturn(state) ? undefined : firstFailure(state, now);
   if (failed !== undefined) return { kind: "turn-back", ...failed };
   const answer = acceptedApproval(state);
   if (answer !== undefined) return answer;
@@ -45,8 +53,10 @@ function nextForward(state: ReleaseState, running: ReadonlySet<StepKey>, now: nu
   const approval = ready.find(({ operation }) => operation.kind === "approve");
   if (approval !== undefined) return nextApproval(state, approval, now);
   const deadlines = ready.map((planned) => deadlineOf(state.steps[String(planned.n)], planned, now));
-  const retries = ready.map(({ n }) => retryAt(state.steps[String(n)])).filter((at) => at > now);
-  return { kind: "wait", for: running.size > 0 ? "running" : "retry", until: Math.min(...deadlines, ...retries) };
+  const retries = ready.map(({ n }) => retryAt(state.steps[String(n)]));
+  // Past return a deadline may be over and lead nowhere: to wait for it again would be to wait for nothing.
+  const until = Math.min(...[...deadlines, ...retries].filter((at) => at > now));
+  return { kind: "wait", for: running.size > 0 ? "running" : "retry", until };
 }
 
 function nextApproval(state: ReleaseState, planned: PlannedOperation, now: number): Next {

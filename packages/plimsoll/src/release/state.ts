@@ -146,9 +146,21 @@ export function undoSteps(state: ReleaseState): readonly Step[] {
   return steps;
 }
 
-/** From here on the release only goes forward: the intended revisions are what the environment serves. */
+/** The intended revisions are what the environment serves: what is left is tidying up. */
 export function isActivated(state: ReleaseState): boolean {
   return state.plan.operations.some(
     ({ n, operation }) => operation.kind === "activate" && state.steps[String(n)]?.kind === "done",
   );
+}
+
+/**
+ * A step was begun that is not taken back, and is not known to have failed: from here on the release only goes forward.
+ * Traffic that may have left a bad release must not lose the one that it was sent to.
+ */
+export function isPastReturn(state: ReleaseState): boolean {
+  return state.plan.operations.some(({ n, operation }) => {
+    const step = state.steps[String(n)];
+    const isLast = operation.kind === "activate" || (state.plan.kind === "rollback" && operation.kind === "shift");
+    return isLast && step !== undefined && step.kind !== "failed";
+  });
 }
