@@ -1,14 +1,21 @@
-/** Writes the parts of documents that are printed from data. */
-import { readFileSync, writeFileSync } from "node:fs";
+/** Writes the parts of documents that are printed from data: the import table, and the figures of the last bench. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { printSection, type Section } from "../bench/table.js";
 import { printImportTable } from "../check/docs.js";
 import { readImportTable } from "../check/imports.js";
 
-const page = readFileSync("ARCHITECTURE.md", "utf8");
-const table = printImportTable(readImportTable());
-writeFileSync(
-  "ARCHITECTURE.md",
-  page.replace(
-    /<!-- import table -->[\s\S]*<!-- \/import table -->/,
-    `<!-- import table -->\n${table}\n<!-- /import table -->`,
-  ),
-);
+const BENCH = ".plimsoll/bench-report.json";
+
+fill("ARCHITECTURE.md", "import table", printImportTable(readImportTable()));
+if (existsSync(BENCH)) {
+  const sections = JSON.parse(readFileSync(BENCH, "utf8")) as readonly Section[];
+  const printed = sections.map(printSection).join("\n\n");
+  fill("docs/performance.md", "bench", `Last run with Node ${process.versions.node} on two cores.\n\n${printed}`);
+}
+
+/** Replaces what stands between `<!-- mark -->` and `<!-- /mark -->`. */
+function fill(path: string, mark: string, text: string): void {
+  const page = readFileSync(path, "utf8");
+  const between = new RegExp(`<!-- ${mark} -->[\\s\\S]*<!-- /${mark} -->`);
+  writeFileSync(path, page.replace(between, `<!-- ${mark} -->\n${text}\n<!-- /${mark} -->`));
+}
