@@ -1,10 +1,5 @@
 import type { AddressInfo } from "node:net";
-import Fastify, {
-  type FastifyInstance,
-  type FastifyPluginAsync,
-  type FastifyServerOptions,
-  LogController,
-} from "fastify";
+import Fastify, { type FastifyInstance, type FastifyPluginAsync, type FastifyServerOptions } from "fastify";
 import { toMs } from "../duration.js";
 import type { WebSocketServerLike } from "../lifecycle/websockets.js";
 import { defaultBodyLimitBytes, defaultRequestTimeoutMs } from "../protection/options.js";
@@ -18,6 +13,7 @@ import { hideFailures } from "./hide-failures.js";
 import { observeRequests } from "./observe.js";
 import type { FastifyServiceOptions } from "./options.js";
 import { protect } from "./protect.js";
+import { requestLogController, requestLogger } from "./request-logger.js";
 
 /** A Fastify app with everything on. A wrong setting ends the process with one clear sentence. */
 export async function createApp(options: FastifyServiceOptions = {}): Promise<FastifyInstance> {
@@ -36,9 +32,8 @@ export function fastifyOptions(options: FastifyServiceOptions = {}): FastifyServ
   const { handlerTimeout } = protection;
   const trustedProxies = trustedProxyCount(protection.trustedProxies, service);
   return {
-    loggerInstance: Object.assign(service.log, { [carried]: service }),
-    childLoggerFactory: (logger) => logger,
-    logController: new LogController({ disableRequestLogging: true }),
+    loggerInstance: Object.assign(requestLogger(service.log), { [carried]: service }),
+    logController: requestLogController(),
     genReqId: (request) => trackedRequest(request)?.context.requestId ?? requestIdFrom(request.headers),
     trustProxy: (_address, hop) => hop < trustedProxies,
     bodyLimit: protection.bodyLimitBytes ?? defaultBodyLimitBytes,
