@@ -119,6 +119,7 @@ test("data, backups and records outlive down, and the next ship serves them agai
   const { exitCode, summary } = await shop.ships();
 
   expect({ exitCode, reason: summary.reason }).toEqual({ exitCode: 0 });
+  expect(summary.steps.map(({ what }) => what)).toContain("back-up db");
   expect(await entries()).toEqual(["hat", "scarf"]);
   expect((await backups()).slice(0, held.length)).toEqual(held);
 });

@@ -45,6 +45,20 @@ describe("a ship plan", () => {
     expect(shipped(recordFixture())).toMatchSnapshot();
   });
 
+  test("after everything was stopped must back up the data that is there before it migrates", () => {
+    const stopped: Observed = { ...NOTHING, stores: { db: { kind: "stopped" } } };
+    const kinds = makeShipPlan({
+      record: recordFixture(),
+      previous: undefined,
+      observed: stopped,
+      approval: false,
+      causes: {},
+    })
+      .operations.map(({ operation }) => operation.kind)
+      .filter((kind) => ["provision", "back-up", "migrate", "start"].includes(kind));
+    expect([...new Set(kinds)]).toEqual(["provision", "back-up", "migrate", "start"]);
+  });
+
   test("of a canary must change only what differs and must bake every step but the last", () => {
     const previous = recordFixture({ number: 1 });
     const record = recordFixture({

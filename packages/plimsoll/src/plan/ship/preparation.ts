@@ -43,14 +43,15 @@ export function addStores(builder: PlanBuilder, { record, observed }: ShipInput)
 
 export function addMigrations(
   builder: PlanBuilder,
-  { record, previous }: ShipInput,
+  input: ShipInput,
   before: readonly number[],
   provisioned: readonly number[],
 ): number[] {
+  const { record, previous } = input;
   const migrating = Object.values(record.services).filter(
     (service) => service.migrate !== undefined && previous?.services[service.name]?.artifact !== service.artifact,
   );
-  const backedUp = previous === undefined ? [] : addBackups(builder, record, migrating, [...before, ...provisioned]);
+  const backedUp = addBackups(builder, input, migrating, [...before, ...provisioned]);
   const migrated: number[] = [];
   for (const service of migrating) {
     // One after the other: two migrations of one database at once would wait for each other, or worse.
@@ -67,20 +68,26 @@ export function addMigrations(
 
 function addBackups(
   builder: PlanBuilder,
-  record: ReleaseRecord,
+  { record, previous, observed }: ShipInput,
   migrating: readonly ServiceRecord[],
   needs: readonly number[],
 ): number[] {
   const migrated = new Set(migrating.flatMap((service) => service.uses));
-  return Object.values(record.stores)
-    .filter((store) => store.kind === "postgres")
-    .filter((store) => migrated.has(store.name) || (record.environment === "production" && store.backup !== undefined))
-    .map((store) =>
-      builder.add({
-        operation: { kind: "back-up", store: store.name, backup: record.id },
-        needs,
-        cause: migrated.has(store.name) ? "before a migration" : "before a production release",
-        timeoutMs: LIMIT_MS.backUp,
-      }),
-    );
+  return (
+    Object.values(record.stores)
+      .filter((store) => store.kind === "postgres")
+      // A store that was stopped with its environment holds data too; one that was never there holds none.
+      .filter((store) => previous !== undefined || observed.stores[store.name] !== undefined)
+      .filter(
+        (store) => migrated.has(store.name) || (record.environment === "production" && store.backup !== undefined),
+      )
+      .map((store) =>
+        builder.add({
+          operation: { kind: "back-up", store: store.name, backup: record.id },
+          needs,
+          cause: migrated.has(store.name) ? "before a migration" : "before a production release",
+          timeoutMs: LIMIT_MS.backUp,
+        }),
+      )
+  );
 }

@@ -68,6 +68,19 @@ describe("an operation", () => {
     expect(await registryOf(never).perform(OPERATION, token("5"), 1_000, silent)).toEqual(DONE);
   });
 
+  it("must be carried out anew for a successor, when the holder before it broke it off", async () => {
+    const { run, runs, open } = gated();
+    const registry = registryOf(run);
+    const first = registry.perform(OPERATION, token("4", 1), 1_000, silent);
+    await Promise.resolve();
+    registry.abort(token("4", 1));
+    const second = registry.perform(OPERATION, token("4", 2), 1_000, silent);
+    expect(await first).toMatchObject({ kind: "failed", failure: { cause: "aborted" } });
+    open();
+    expect(await second).toEqual(DONE);
+    expect(runs).toHaveLength(2);
+  });
+
   it("must act with the fence of the latest who asked, and be aborted by nobody who lost the lease", async () => {
     const { run, runs, open } = gated();
     const registry = registryOf(run);

@@ -82,12 +82,11 @@ export function createOperationRegistry(run: RunOperation, fence: Fence, log: Ou
       if (outcome.kind === "done") log.record(token.release, token.operation, outcome);
       return outcome;
     };
-    const outcome = Promise.resolve()
-      .then(perform)
-      .finally(() => {
-        clearTimeout(timer);
-        running.delete(key);
-      });
+    const end = () => {
+      clearTimeout(timer);
+      running.delete(key);
+    };
+    const outcome = Promise.resolve().then(perform).finally(end);
     running.set(key, { operation, outcome, abort, reporters, fence: token.fence });
   };
 
@@ -104,9 +103,10 @@ export function createOperationRegistry(run: RunOperation, fence: Fence, log: Ou
   return {
     perform: async (operation, token, timeoutMs, report) => {
       if (!fence.accept(token.fence)) return { kind: "stale", fence: fence.highest };
+      const key = keyOf(token);
+      if (isBrokenOff(running.get(key), token)) await running.get(key)?.outcome;
       const recorded = log.get(token.release, token.operation);
       if (recorded !== undefined) return recorded;
-      const key = keyOf(token);
       if (!running.has(key)) begin(key, operation, token, timeoutMs);
       const current = running.get(key);
       return current === undefined ? refusedBecause("the operation ended at once") : await join(current, token, report);
@@ -128,6 +128,11 @@ export function createOperationRegistry(run: RunOperation, fence: Fence, log: Ou
       return running.size > 0;
     },
   };
+}
+
+/** What an earlier holder broke off is no outcome for its successor, who carries the operation out anew. */
+function isBrokenOff(current: Running | undefined, { fence }: Token): boolean {
+  return current?.abort.signal.reason === ABORTED && current.fence < fence;
 }
 
 async function breakOff(underWay: readonly Running[]): Promise<void> {

@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { foldEntries } from "../packages/plimsoll/src/release/state.js";
+import type { Command, Ran } from "./world/plimsoll.js";
+import { Shop } from "./world/shop.js";
+
+/** Every entry of a release's journal as the place where its command dies, and several commands as the next one. */
+let shop: Shop;
+beforeAll(async () => {
+  shop = await Shop.given();
+  expect((await shop.ships()).exitCode).toBe(0);
+});
+afterAll(() => shop.close());
+
+const CANARY = { release: { kind: "canary", steps: [50, 100], monitor: "1s", judge: { detect: 20 } } } as const;
+const WATCHED = { release: { kind: "blue-green", monitor: "3s" } } as const;
+let count = 0;
+
+function givenShip(production: typeof CANARY | typeof WATCHED = CANARY): Command {
+  count += 1;
+  shop.commit({ version: `v${count}` }, { production });
+  return shop.starts("ship", "production", "--yes");
+}
+
+/** Progress has one line per entry of the journal; a command that has fewer comes to its own end. */
+async function signalledAtEntry(command: Command, n: number, signal: NodeJS.Signals): Promise<Ran> {
+  const lines = new RegExp(`(^|\\n)(\\d\\d:\\d\\d:\\d\\d .*\\n){${n}}`);
+  await command.says(lines).catch(() => {});
+  return await command.killedBy(signal);
+}
+
+async function entriesOfOne(): Promise<number> {
+  const { stderr } = await givenShip().ended;
+  return stderr.split("\n").filter((line) => /^\d\d:\d\d:\d\d /.test(line)).length;
+}
+
+async function expectNothingUnderWay(context: object): Promise<void> {
+  expect({ ...context, underWay: (await shop.status()).underWay }).toEqual({ ...context, underWay: undefined });
+}
+
+test("a release killed at any entry of its journal loses no request, and needs nothing but the next command", async () => {
+  const load = await shop.underLoad();
+  const entries = await entriesOfOne();
+  expect(entries).toBeGreaterThan(15);
+  const next = [
+    ["ship", "production", "--yes"],
+    ["resume", "production"],
+    ["rollback", "production", "--yes"],
+  ];
+
+  for (let n = 1; n <= entries; n += 1) {
+    await signalledAtEntry(givenShip(), n, "SIGKILL");
+    const args = next[n % next.length] ?? [];
+    const { exitCode, stderr } = await shop.runs(...args);
+    expect({ n, args, exitCode, stderr }).toEqual({ n, args, exitCode: 0, stderr });
+    await expectNothingUnderWay({ n });
+    expect((await shop.ships()).exitCode).toBe(0);
+    expect(await shop.serves()).toBe(`v${count}`);
+  }
+
+  const { sent, statuses, lost } = await load.stop();
+  expect({ statuses, lost }).toEqual({ statuses: { 200: sent }, lost: 0 });
+});
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  test(`${signal} at any entry of the journal ends the release before the command, and leaves no lock`, async () => {
+    const load = await shop.underLoad();
+    for (let n = 1; n <= 15; n += 2) {
+      const before = await shop.serves();
+      const { exitCode } = await signalledAtEntry(givenShip(), n, signal);
+      expect({ n, exitCode }).toEqual({ n, exitCode: expect.toBeOneOf([0, 1, 3]) });
+      await expectNothingUnderWay({ n, signal });
+      expect(await shop.serves()).toBe(exitCode === 0 ? `v${count}` : before);
+    }
+    const { sent, statuses, lost } = await load.stop();
+    expect({ statuses, lost }).toEqual({ statuses: { 200: sent }, lost: 0 });
+  });
+}
+
+test("a second SIGINT leaves at once, and the next command takes the release back", async () => {
+  const before = await shop.serves();
+  const command = givenShip(WATCHED);
+  await command.says(/watch .*\.\.\./);
+  command.child.kill("SIGINT");
+  await command.says(/taking the release back/);
+  const left = await command.killedBy("SIGINT");
+  expect(left.exitCode).toBeOneOf([3, 130]);
+
+  await shop.runs("resume", "production");
+
+  await expectNothingUnderWay({});
+  expect(await shop.serves()).toBe(before);
+});
+
+test("a frozen command loses the environment when its lease runs out, and changes nothing when it wakes", async () => {
+  shop.defines({ app: { gates: { long: "sleep 30" } } });
+  const frozen = givenShip(WATCHED);
+  await frozen.says(/gate long .*\.\.\./);
+  frozen.child.kill("SIGSTOP");
+  expect((await shop.runs("resume", "production")).exitCode).toBe(4);
+  const successor = await untilTakenOver();
+
+  frozen.child.kill("SIGCONT");
+
+  const woken = await frozen.ended;
+  expect(woken.exitCode).toBe(4);
+  expect(woken.stdout).toMatch(/^\d+-\w+ is in the hands of another process now/);
+  expect((await successor.ended).exitCode).toBe(0);
+  const { serves } = await shop.status();
+  const entries = await shop.journal(serves?.release ?? "");
+  const adopted = entries.findIndex(({ kind }) => kind === "adopted");
+  const inTime = entries.filter(({ fence = 0 }, index) => index < adopted || fence >= (entries[adopted]?.fence ?? 0));
+  expect(foldEntries(undefined, entries)).toEqual(foldEntries(undefined, inTime));
+  expect(await shop.serves()).toBe(`v${count}`);
+  await expectNothingUnderWay({});
+});
+
+/** Tries again until the lease has run out; resolves with the command that has the release now. */
+async function untilTakenOver(): Promise<Command> {
+  for (;;) {
+    const command = shop.starts("resume", "production");
+    const took = await command.says(/carrying it to its end first/).then(
+      () => true,
+      () => false,
+    );
+    if (took) return command;
+    expect((await command.ended).exitCode).toBe(4);
+  }
+}
