@@ -55,7 +55,8 @@ async function launch({ file, env }) {
     stdio: ["ignore", openSync("/dev/null", "w"), "inherit", "ipc"],
     env: { ...process.env, NODE_ENV: "production", ...env },
   });
-  const [{ port }] = await once(child, "message");
+  const failed = once(child, "exit").then(() => Promise.reject(new Error(`${file} did not start`)));
+  const [{ port }] = await Promise.race([once(child, "message"), failed]);
   return { child, port };
 }
 

@@ -32,7 +32,7 @@ export function fastifyOptions(options: FastifyServiceOptions = {}): FastifyServ
   const { handlerTimeout } = protection;
   const trustedProxies = trustedProxyCount(protection.trustedProxies, service);
   return {
-    loggerInstance: Object.assign(requestLogger(service.log), { [carried]: service }),
+    loggerInstance: requestLogger(Object.assign(service.log, { [carried]: service })),
     logController: requestLogController(),
     genReqId: (request) => trackedRequest(request)?.context.requestId ?? requestIdFrom(request.headers),
     trustProxy: (_address, hop) => hop < trustedProxies,

@@ -14,7 +14,8 @@ export function requestLogger(log: Logger): Logger {
   logger.child = ((bindings: object, options?: ChildOptions) =>
     requestBinding in bindings && options?.level === undefined && options?.serializers === undefined
       ? logger
-      : log.child(bindings, options as object)) as Logger["child"];
+      : // Fastify makes one child for the app at first: requests get theirs from that one.
+        requestLogger(log.child(bindings, options as object))) as Logger["child"];
   return logger;
 }
 
