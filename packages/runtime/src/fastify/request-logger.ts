@@ -15,7 +15,7 @@ export function requestLogger(log: Logger): Logger {
     requestBinding in bindings && options?.level === undefined && options?.serializers === undefined
       ? logger
       : // Fastify makes one child for the app at first: requests get theirs from that one.
-        requestLogger(log.child(bindings, options as object))) as Logger["child"];
+        requestLogger(log.child(bindings, options as object))) as unknown as Logger["child"];
   return logger;
 }
 

@@ -1,6 +1,7 @@
 import type { BaseLogger } from "pino";
-import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
+import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { type Duration, toMs } from "../duration.js";
+import { settled, sharedCount } from "./shared-count.js";
 
 /** What happens to the count when the shared Redis does not answer. */
 export type WithoutRedis = "count-alone" | "allow" | "refuse";
@@ -35,9 +36,6 @@ export interface RateLimiter {
   readonly take: (key: string) => Promise<RateDecision>;
 }
 
-/** Redis must answer within this time or counts as gone. */
-const patienceMs = 250;
-
 export function createRateLimiter(
   limit: RateLimit<never>,
   store: SharedStore = {},
@@ -47,84 +45,41 @@ export function createRateLimiter(
   const seconds = toMs(limit.window, `the window of the rate limit "${name}"`) / 1_000;
   const policy = { points: max, duration: seconds, keyPrefix: `rate-limit:${name}` };
   const memory = new RateLimiterMemory(policy);
-  const shared = store.redis === undefined ? undefined : redisLimiter(store.redis, policy);
-
-  let reachable = true;
+  const shared = store.redis === undefined ? undefined : sharedCount(store.redis, policy, log);
 
   async function consume(key: string): Promise<RateLimiterRes> {
-    if (shared === undefined) return settled(memory.consume(key));
-    try {
-      const taken = await settled(withinPatience(shared.consume(key)));
-      if (!reachable) log?.info({ limit: name }, "The rate limit is shared over Redis again");
-      reachable = true;
-      return taken;
-    } catch (error) {
-      if (reachable) log?.warn({ limit: name, err: error }, "The rate limit is not shared: Redis does not answer");
-      reachable = false;
-      return settled(withoutRedis(key, store.withoutRedis ?? "count-alone"));
-    }
-  }
-
-  function withoutRedis(key: string, policy: WithoutRedis): Promise<RateLimiterRes> {
-    switch (policy) {
+    const count = await shared?.(key);
+    if (count !== undefined && count !== "gone") return count;
+    const decision = shared === undefined ? "count-alone" : (store.withoutRedis ?? "count-alone");
+    switch (decision) {
       case "count-alone":
-        return memory.consume(key);
+        return settled(memory.consume(key));
       case "allow":
-        return Promise.resolve(new RateLimiterRes(max, 0, 0, false));
+        return new RateLimiterRes(max, 0, 0, false);
       case "refuse":
-        return Promise.resolve(new RateLimiterRes(0, patienceMs, max + 1, false));
+        return new RateLimiterRes(0, retryMs, max + 1, false);
       default:
-        return policy satisfies never;
+        return decision satisfies never;
     }
   }
 
-  return {
-    take: async (key) => {
-      const { consumedPoints, remainingPoints, msBeforeNext } = await consume(key);
-      const reset = String(Math.max(0, Math.ceil(msBeforeNext / 1_000)));
-      const refused = consumedPoints > max;
-      const headers = {
-        "RateLimit-Policy": `${max};w=${seconds}`,
-        "RateLimit-Limit": String(max),
-        "RateLimit-Remaining": String(Math.max(0, remainingPoints)),
-        "RateLimit-Reset": reset,
-      };
-      return refused
-        ? { kind: "refused", headers: { ...headers, "Retry-After": reset } }
-        : { kind: "allowed", headers };
-    },
+  return { take: async (key) => decide(await consume(key), max, seconds) };
+}
+
+const retryMs = 1_000;
+
+function decide(
+  { consumedPoints, remainingPoints, msBeforeNext }: RateLimiterRes,
+  max: number,
+  seconds: number,
+): RateDecision {
+  const reset = String(Math.max(0, Math.ceil(msBeforeNext / 1_000)));
+  const headers = {
+    "RateLimit-Policy": `${max};w=${seconds}`,
+    "RateLimit-Limit": String(max),
+    "RateLimit-Remaining": String(Math.max(0, remainingPoints)),
+    "RateLimit-Reset": reset,
   };
-}
-
-function redisLimiter(
-  redis: object,
-  policy: { points: number; duration: number; keyPrefix: string },
-): RateLimiterAbstract {
-  // The limiter notices a lost connection itself; without a listener the event would end the process.
-  if ("on" in redis && typeof redis.on === "function") redis.on("error", () => {});
-  const nodeRedis = "sendCommand" in redis && !("call" in redis);
-  return new RateLimiterRedis({
-    ...policy,
-    storeClient: redis,
-    useRedisPackage: nodeRedis,
-    rejectIfRedisNotReady: !nodeRedis,
-  });
-}
-
-/** The library rejects with its result when a key has used up its points, and with an error when it is broken. */
-async function settled(consumed: Promise<RateLimiterRes>): Promise<RateLimiterRes> {
-  try {
-    return await consumed;
-  } catch (reason) {
-    if (reason instanceof RateLimiterRes) return reason;
-    throw reason;
-  }
-}
-
-async function withinPatience<T>(run: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("Redis did not answer in time")), patienceMs);
-  });
-  return Promise.race([run, late]).finally(() => clearTimeout(timer));
+  if (consumedPoints <= max) return { kind: "allowed", headers };
+  return { kind: "refused", headers: { ...headers, "Retry-After": reset } };
 }
