@@ -21,6 +21,9 @@ export const systemClock: Clock = {
     }),
 };
 
+/** Given as a reason, as making the usual one is slow, and nobody looks at it. */
+const SETTLED = "settled";
+
 /** Waits for the promise, but not longer than `ms`; whether it came to its end. Leaves no timer behind. */
 export async function waitAtMost(clock: Clock, promise: Promise<unknown>, ms: number): Promise<boolean> {
   const settled = new AbortController();
@@ -30,6 +33,6 @@ export async function waitAtMost(clock: Clock, promise: Promise<unknown>, ms: nu
   );
   const late = clock.sleep(ms, settled.signal).then(() => false);
   const result = await Promise.race([inTime, late]);
-  settled.abort();
+  settled.abort(SETTLED);
   return result;
 }

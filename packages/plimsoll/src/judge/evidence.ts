@@ -66,7 +66,17 @@ function times(count: number, gain: number): number {
 
 /** Logarithm of the weighted sum of what each bet has become; never overflows. */
 function mixture<Bet extends { readonly weight: number }>(bets: readonly Bet[], worth: (bet: Bet) => number): number {
-  const logs = bets.map((bet) => Math.log(bet.weight) + worth(bet));
-  const largest = Math.max(...logs);
-  return largest + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - largest), 0));
+  // Summed as it goes, over the largest so far: this is asked for at every look, and lists would be most of its work.
+  let largest = Number.NEGATIVE_INFINITY;
+  let sum = 0;
+  for (const bet of bets) {
+    const log = Math.log(bet.weight) + worth(bet);
+    // A bet that lost everything adds nothing.
+    if (log === Number.NEGATIVE_INFINITY) continue;
+    if (log > largest) {
+      sum = sum * Math.exp(largest - log) + 1;
+      largest = log;
+    } else sum += Math.exp(log - largest);
+  }
+  return largest + Math.log(sum);
 }

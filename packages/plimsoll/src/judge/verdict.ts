@@ -114,7 +114,7 @@ function soFar({ e, needed }: EValue): string {
 }
 
 function share({ total, bad }: { readonly total: number; readonly bad: number }): string {
-  return `${bad.toLocaleString("en-US")} of ${total.toLocaleString("en-US")} (${rate(total === 0 ? 0 : bad / total)})`;
+  return `${COUNT.format(bad)} of ${COUNT.format(total)} (${rate(total === 0 ? 0 : bad / total)})`;
 }
 
 function rate(part: number): string {
@@ -123,17 +123,20 @@ function rate(part: number): string {
 }
 
 function percent(chance: number): string {
-  return `${(chance * 100).toLocaleString("en-US", { maximumSignificantDigits: 3 })} %`;
+  return `${CHANCE.format(chance * 100)} %`;
 }
 
 /** Two digits below ten, whole numbers above, and no more than a reader takes in. */
 function figure(value: number): string {
   if (value >= 1e9) return "over a billion";
-  return (value < 10 ? value : Math.floor(value)).toLocaleString("en-US", {
-    maximumSignificantDigits: value < 10 ? 2 : 10,
-  });
+  return value < 10 ? SMALL.format(value) : COUNT.format(Math.floor(value));
 }
 
 function plural(count: number, noun: string): string {
-  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+  return `${COUNT.format(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
+
+/** Made once: to make a formatter takes a hundred times as long as to use it, and a rehearsal describes many verdicts. */
+const COUNT = new Intl.NumberFormat("en-US");
+const CHANCE = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 3 });
+const SMALL = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 2 });

@@ -99,7 +99,9 @@ function firstFailure(state: ReleaseState, now: number): { failure: Failure; ste
       const message = `Declined by ${state.answer.by}: ${state.answer.reason}`;
       return { step: key, failure: { cause: "not-approved", message, lines: [] } };
     }
-    if (now >= deadlineOf(step, planned, now)) return { step: key, failure: overdue(planned, step) };
+    // An approval counts by when it was given: nobody may have been there to read it.
+    const at = planned.operation.kind === "approve" ? (state.answer?.at ?? now) : now;
+    if (at >= deadlineOf(step, planned, now)) return { step: key, failure: overdue(planned, step) };
   }
   return undefined;
 }

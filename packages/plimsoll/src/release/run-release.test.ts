@@ -63,7 +63,7 @@ class Stage {
       watchTraffic: async () => this.watched,
       observer: { entry: () => {}, progress: () => {} },
     };
-    return await runRelease(ports, { lease: this.leases.seize(), waitForApproval });
+    return await runRelease(ports, { lease: this.leases.seize(), by: "ada", waitForApproval });
   }
 
   async shipped(record: ReleaseRecord, previous?: ReleaseRecord): Promise<void> {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { type Clock, waitAtMost } from "../base/clock.js";
 import { messageOf } from "../base/error.js";
 import type { Evidence, Outcome, Target } from "../target/target.js";
@@ -35,6 +36,8 @@ export type ReleaseEnd =
 
 export interface RunOptions {
   readonly lease: Lease;
+  /** Whom the journal names when the release is taken over. */
+  readonly by: string;
   /** Wait here for an approval, or return so that `approve` carries on. */
   readonly waitForApproval: boolean;
 }
@@ -50,28 +53,28 @@ export async function runRelease(ports: ReleasePorts, options: RunOptions): Prom
 class ReleaseRun {
   readonly #ports: ReleasePorts;
   readonly #waitForApproval: boolean;
+  readonly #by: string;
   readonly #lease: Lease;
   #state: ReleaseState | undefined;
   #read = 0;
   #stale = false;
-  /** The fence that the target knows to be ours. */
-  #claimed: number | undefined;
-  #cancel = new AbortController();
+  #cancel = makeCancel();
   readonly #running = new Map<StepKey, Promise<void>>();
   /** Replaced at every wait; called when a running step has settled. */
   #wake: () => void = () => {};
 
   constructor(ports: ReleasePorts, options: RunOptions) {
     this.#ports = ports;
+    this.#by = options.by;
     this.#lease = options.lease;
     this.#waitForApproval = options.waitForApproval;
   }
 
   async run(): Promise<ReleaseEnd> {
+    await this.#takeOver();
     for (;;) {
       const state = await this.#refresh();
       if (state.finished !== undefined) return { kind: "finished", state };
-      if (this.#claimed === undefined) await this.#claim("goes-on");
       if (this.#stale || !this.#lease.isHeld() || state.fence > this.#lease.fence) return await this.#leave(state);
       const next = nextStep(state, new Set(this.#running.keys()), this.#ports.clock.now());
       switch (next.kind) {
@@ -97,6 +100,16 @@ class ReleaseRun {
           next satisfies never;
       }
     }
+  }
+
+  /**
+   * The world is closed to an earlier holder before the journal is: what it might still do then either stands in the
+   * journal as an intent that counts, or is refused.
+   */
+  async #takeOver(): Promise<void> {
+    const state = await this.#refresh();
+    if (state.finished !== undefined || !(await this.#claim("goes-on"))) return;
+    if (state.fence < this.#lease.fence) await this.#write({ kind: "adopted", by: this.#by });
   }
 
   async #refresh(): Promise<ReleaseState> {
@@ -160,7 +173,8 @@ class ReleaseRun {
       return await Promise.race([outcome, limit]);
     } finally {
       limit.catch(() => {});
-      done.abort();
+      // A reason of our own: to make the usual one is slow, and nobody looks at it.
+      done.abort(ANSWERED);
     }
   }
 
@@ -190,7 +204,7 @@ class ReleaseRun {
     if (!(await this.#closeBehind())) return;
     await this.#write({ kind: "turned", failure, step, evidence });
     this.#running.clear();
-    this.#cancel = new AbortController();
+    this.#cancel = makeCancel();
   }
 
   /** What was begun and given up may be on its way still: it must not reach the world when the release has ended. */
@@ -213,9 +227,7 @@ class ReleaseRun {
   async #claim(underWay: "goes-on" | "ends"): Promise<boolean> {
     const { target, clock } = this.#ports;
     for (let pauseMs = FIRST_CLAIM_PAUSE_MS; this.#lease.isHeld(); pauseMs = Math.min(2 * pauseMs, LONGEST_WAIT_MS)) {
-      const { fence } = this.#lease;
-      const claim = await target.claim(fence, underWay).catch(() => undefined);
-      if (claim?.kind === "claimed") this.#claimed = fence;
+      const claim = await target.claim(this.#lease.fence, underWay).catch(() => undefined);
       if (claim !== undefined) {
         this.#stale = claim.kind === "stale";
         return !this.#stale;
@@ -250,6 +262,13 @@ class ReleaseRun {
   }
 }
 
+/** Every step under way listens to it, and an app of many services has many. */
+function makeCancel(): AbortController {
+  const cancel = new AbortController();
+  setMaxListeners(0, cancel.signal);
+  return cancel;
+}
+
 /** The new revisions that a release has begun to start: whose logs explain a failure. */
 function startedRevisions(state: ReleaseState): Readonly<Record<string, string>> {
   const revisions: Record<string, string> = {};
@@ -262,6 +281,7 @@ function startedRevisions(state: ReleaseState): Readonly<Record<string, string>>
 }
 
 const CANCEL_PATIENCE_MS = 2_000;
+const ANSWERED = "answered";
 const FIRST_CLAIM_PAUSE_MS = 100;
 /** The lease and the messages of others are looked at this often, even when nothing happens. */
 const LONGEST_WAIT_MS = 1_000;

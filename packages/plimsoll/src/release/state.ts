@@ -34,9 +34,11 @@ export interface Turn {
   readonly evidence: readonly Evidence[];
 }
 
-export type Answer =
-  | { readonly kind: "approved"; readonly by: string }
-  | { readonly kind: "declined"; readonly by: string; readonly reason: string };
+/** `at`: when it was given, which may be long before somebody reads it. */
+export type Answer = { readonly by: string; readonly at: number } & (
+  | { readonly kind: "approved" }
+  | { readonly kind: "declined"; readonly reason: string }
+);
 
 /** Undefined until the journal's first whole entry. */
 export function foldEntries(state: ReleaseState | undefined, entries: readonly Entry[]): ReleaseState | undefined {
@@ -46,7 +48,7 @@ export function foldEntries(state: ReleaseState | undefined, entries: readonly E
 function foldEntry(state: ReleaseState | undefined, entry: Entry): ReleaseState | undefined {
   if (state === undefined) return entry.kind === "opened" ? opened(entry) : undefined;
   if (entry.fence !== undefined && entry.fence < state.fence) return state;
-  const current = entry.fence === undefined ? state : { ...state, fence: entry.fence };
+  const current = entry.fence === undefined || entry.fence === state.fence ? state : { ...state, fence: entry.fence };
   switch (entry.kind) {
     case "opened":
     case "adopted":
@@ -112,8 +114,8 @@ function foldStep(before: StepState | undefined, entry: StepEntry): StepState {
 
 function answerOf(entry: Extract<Entry, { kind: "approved" | "declined" }>): Answer {
   return entry.kind === "approved"
-    ? { kind: "approved", by: entry.by }
-    : { kind: "declined", by: entry.by, reason: entry.reason };
+    ? { kind: "approved", by: entry.by, at: entry.at }
+    : { kind: "declined", by: entry.by, at: entry.at, reason: entry.reason };
 }
 
 /** One operation to carry out now, forward or as an undo. */

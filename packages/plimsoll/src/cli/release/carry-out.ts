@@ -45,10 +45,7 @@ export async function startRelease(
 export async function continueRelease(session: Session, lease: Lease, id: string, wait: boolean): Promise<ReleaseEnd> {
   const { context, files } = session;
   const since = context.clock.now();
-  const journal = files.journal(id);
-  const record = files.recordOf(id);
-  await journal.append({ kind: "adopted", by: context.by, at: since, fence: lease.fence });
-  return await carryOut(session, { lease, journal, record, wait, since });
+  return await carryOut(session, { lease, journal: files.journal(id), record: files.recordOf(id), wait, since });
 }
 
 interface Carried {
@@ -76,7 +73,7 @@ async function carryOut(session: Session, { lease, journal, record, wait, since 
   const stopListening = abortOnSignal(session, journal, lease);
   try {
     const ports = { journal, target, clock: context.clock, watchTraffic, observer };
-    return await runRelease(ports, { lease, waitForApproval: wait });
+    return await runRelease(ports, { lease, by: context.by, waitForApproval: wait });
   } finally {
     stopListening();
     screen.close();

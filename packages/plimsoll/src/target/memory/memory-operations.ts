@@ -52,27 +52,16 @@ export class MemoryOperations {
 
   request(request: Request, asker: Asker): void {
     const { token } = request;
-    if (token.fence < this.#fence) return asker.answer({ kind: "stale", fence: this.#fence });
-    this.#fence = token.fence;
     const key = keyOf(token);
-    const recorded = this.#done.get(key);
-    if (recorded !== undefined) return asker.answer(recorded);
+    const recorded = token.fence < this.#fence ? { kind: "stale" as const, fence: this.#fence } : this.#done.get(key);
+    this.#fence = Math.max(this.#fence, token.fence);
     const underway = this.#underway.get(key);
-    if (underway !== undefined) {
+    if (recorded !== undefined) asker.answer(recorded);
+    else if (underway === undefined) this.#begin(key, request, asker);
+    else {
       underway.fence = token.fence;
       underway.waiting.push(asker);
-      return;
     }
-    const { takesMs, timeoutMs } = request;
-    const begun: Underway = {
-      request,
-      deadline: this.#clock.now() + timeoutMs,
-      waiting: [asker],
-      fence: token.fence,
-      callOff: () => {},
-    };
-    this.#underway.set(key, begun);
-    this.#continue(begun, takesMs);
   }
 
   /** Ignored when it comes from somebody who lost the lease. */
@@ -99,6 +88,14 @@ export class MemoryOperations {
     this.#underway.clear();
   }
 
+  #begin(key: string, request: Request, asker: Asker): void {
+    const { token, takesMs, timeoutMs } = request;
+    const deadline = this.#clock.now() + timeoutMs;
+    const begun: Underway = { request, deadline, waiting: [asker], fence: token.fence, callOff: () => {} };
+    this.#underway.set(key, begun);
+    this.#continue(begun, takesMs);
+  }
+
   #continue(underway: Underway, ms: number): void {
     const left = underway.deadline - this.#clock.now();
     underway.callOff =
@@ -109,23 +106,16 @@ export class MemoryOperations {
 
   #attempt(underway: Underway): void {
     const { operation, token, answer } = underway.request;
-    if (answer !== undefined && answer.kind !== "done") return this.#end(underway, answer);
     const attempt = this.#world.attempt(operation, token.release);
-    switch (attempt.kind) {
-      case "later":
-        return this.#continue(underway, Math.max(1, attempt.at - this.#clock.now()));
-      case "failed":
-        return this.#end(underway, refusal(attempt.cause, attempt.message));
-      case "now": {
-        // The proxy compares fences itself: what was accepted from a holder that has lost the lease moves no traffic.
-        if (operation.kind === "shift" && underway.fence < this.#fence) {
-          return this.#end(underway, { kind: "stale", fence: this.#fence });
-        }
-        this.#world.apply(operation, { ...token, fence: underway.fence });
-        return this.#end(underway, answer ?? { kind: "done", detail: "" });
-      }
-      default:
-        return attempt satisfies never;
+    if (answer !== undefined && answer.kind !== "done") this.#end(underway, answer);
+    else if (attempt.kind === "later") this.#continue(underway, Math.max(1, attempt.at - this.#clock.now()));
+    else if (attempt.kind === "failed") this.#end(underway, refusal(attempt.cause, attempt.message));
+    // The proxy compares fences itself: what was accepted from a holder that has lost the lease moves no traffic.
+    else if (operation.kind === "shift" && underway.fence < this.#fence) {
+      this.#end(underway, { kind: "stale", fence: this.#fence });
+    } else {
+      this.#world.apply(operation, { ...token, fence: underway.fence });
+      this.#end(underway, answer ?? { kind: "done", detail: "" });
     }
   }
 

@@ -82,6 +82,13 @@ export class MemoryRevisions {
     return instances.filter(({ everReady, readyAt }) => everReady || readyAt <= now).length;
   }
 
+  /** When somebody of the revision can answer; Infinity when nobody ever will. */
+  answersFrom(service: string, revision: string): number {
+    let first = Number.POSITIVE_INFINITY;
+    for (const { readyAt } of this.#find(service, revision)?.instances ?? []) first = Math.min(first, readyAt);
+    return first;
+  }
+
   /** When `count` instances of the revision will be ready; Infinity when they never will. */
   readyAt(service: string, revision: string, count: number): number {
     const times = (this.#find(service, revision)?.instances ?? []).map(({ readyAt }) => readyAt);

@@ -96,7 +96,7 @@ export class MemoryWorld {
     if (to <= from) return;
     for (const { service, revision, weight } of this.revisions.weighted()) {
       const { errors, slow } = this.#nature(service, revision);
-      const answeredFrom = Math.min(to, Math.max(from, this.revisions.readyAt(service, revision, 1)));
+      const answeredFrom = Math.min(to, Math.max(from, this.revisions.answersFrom(service, revision)));
       this.traffic.count({ service, revision, weight, errors, slow, unansweredMs: answeredFrom - from }, to - from);
     }
   }

@@ -1,0 +1,37 @@
+import { backIsBack, badIsNotPromoted, promotedIsTidy, promotedIsWhole } from "./end.js";
+import type { Invariant } from "./invariant.js";
+import {
+  approvalCounts,
+  approvalFirst,
+  doneIsTrue,
+  evidenceFirst,
+  intentFirst,
+  needsFirst,
+  nothingAfterTheEnd,
+  nothingAfterTheTurn,
+  oldIsKept,
+  undoOnlyAfterTheTurn,
+} from "./order.js";
+import { readyOnly, shareWithinCapacity, together, weightsSum } from "./traffic.js";
+
+/** Everything that must hold, whatever dies and whenever. */
+export const INVARIANTS: readonly Invariant[] = [
+  weightsSum,
+  readyOnly,
+  shareWithinCapacity,
+  together,
+  intentFirst,
+  needsFirst,
+  approvalFirst,
+  approvalCounts,
+  nothingAfterTheTurn,
+  undoOnlyAfterTheTurn,
+  nothingAfterTheEnd,
+  doneIsTrue,
+  oldIsKept,
+  evidenceFirst,
+  promotedIsWhole,
+  promotedIsTidy,
+  backIsBack,
+  badIsNotPromoted,
+];

@@ -1,0 +1,129 @@
+import { describeOperation } from "../plan/print.js";
+import type { Journal } from "../release/journal.js";
+import { type Fate, MemoryTarget } from "../target/memory/memory-target.js";
+import type { Claim, Target } from "../target/target.js";
+import type { CommandProcess } from "./command-process.js";
+import type { ReleaseSimulation } from "./release-simulation.js";
+import type { Stage } from "./stage.js";
+import type { Trace } from "./trace.js";
+
+/** The journal as one process meets it, in this weather. */
+export function journalOf({ weather, trace }: Stage, release: ReleaseSimulation, process: CommandProcess): Journal {
+  return {
+    read: (from) => process.pass(release.journal.read(from)),
+    append: async (entry) => {
+      while (process.isStill) await process.awake();
+      const fate = weather.append(entry);
+      if (fate.kind === "dies" && fate.when === "before") await die(trace, process, `before it writes ${entry.kind}`);
+      if (fate.kind === "freezes") await freeze(trace, process, fate.ms, `before it writes ${entry.kind}`);
+      if (fate.kind === "fails") {
+        const there = fate.written ? ", and yet it is there" : "";
+        trace.add("fault", `the disk refuses what ${process.by} writes (${entry.kind})${there}`);
+        if (fate.written) await release.write(process.by, entry);
+        throw new Error("ENOSPC: no space left on device, write");
+      }
+      await process.pass(release.write(process.by, entry));
+      if (fate.kind === "dies") await die(trace, process, `having written ${entry.kind}`);
+    },
+    changed: async (ms) => {
+      while (process.isStill) await process.awake();
+      const fate = weather.pause();
+      if (fate.kind === "dies") await die(trace, process, "while it waits");
+      if (fate.kind === "freezes") await freeze(trace, process, fate.ms, "while it waits");
+      await process.pass(release.journal.changed(ms));
+    },
+  };
+}
+
+/** The target as one process reaches it, in this weather. */
+export function targetOf(stage: Stage, process: CommandProcess): Target {
+  const { weather, trace, world, clock, operations } = stage;
+  let next: Fate = { takesMs: 0 };
+  const target = new MemoryTarget({ world, clock, operations, fate: () => next });
+  return {
+    name: target.name,
+    capabilities: target.capabilities,
+    observe: () => process.pass(target.observe()),
+    claim: (fence, underWay) => claim(stage, target, process, fence, underWay),
+    evidence: (revisions) => process.pass(target.evidence(revisions)),
+    signals: async (release, pairs) => {
+      while (process.isStill) await process.awake();
+      if (!weather.signalsAreReadable()) throw new Error("the figures cannot be read");
+      return await process.pass(target.signals(release, pairs));
+    },
+    perform: async (operation, token, context) => {
+      while (process.isStill) await process.awake();
+      const { fate, sender } = weather.request(operation, context.timeoutMs);
+      const what = `${token.operation} ${describeOperation(operation)}`;
+      const dies = sender.kind === "dies" ? sender.when : undefined;
+      if (dies === "before") await die(trace, process, `before it asks for ${what}`);
+      if (sender.kind === "freezes") await freeze(trace, process, sender.ms, `before it asks for ${what}`);
+      for (const trouble of troublesOf(fate)) trace.add("fault", `${what}: ${trouble}`);
+      const landed = () => {
+        if (dies === "landed") void die(trace, process, `before it hears of ${what}`);
+      };
+      next = { ...fate, landed };
+      const outcome = target.perform(operation, token, context);
+      // Nobody is left to hear of a broken connection when the sender is dead.
+      outcome.catch(() => {});
+      if (dies === "sent") await die(trace, process, `having asked for ${what}`);
+      return await process.pass(outcome);
+    },
+  };
+}
+
+type UnderWay = Parameters<Target["claim"]>[1];
+
+async function claim(
+  { weather, trace }: Stage,
+  target: Target,
+  process: CommandProcess,
+  fence: number,
+  underWay: UnderWay,
+): Promise<Claim> {
+  while (process.isStill) await process.awake();
+  const fate = weather.claim();
+  if (fate.kind === "dies" && fate.when === "before") await die(trace, process, "before it claims the target");
+  if (fate.kind === "fails") {
+    trace.add("fault", `the claim of ${process.by} is lost`);
+    throw new Error("the connection was lost before the answer");
+  }
+  const claimed = await target.claim(fence, underWay);
+  trace.add(
+    "target",
+    claimed.kind === "claimed" ? `is claimed with fence ${fence}` : `refuses the claim with fence ${fence}`,
+  );
+  if (fate.kind === "dies") await die(trace, process, "having claimed the target");
+  return await process.pass(Promise.resolve(claimed));
+}
+
+/** Never comes back. */
+async function die(trace: Trace, process: CommandProcess, when: string): Promise<void> {
+  if (process.isAlive()) {
+    trace.add("fault", `${process.by} is killed ${when}`);
+    process.kill();
+  }
+  await process.awake();
+}
+
+async function freeze(trace: Trace, process: CommandProcess, ms: number, when: string): Promise<void> {
+  trace.add("fault", `${process.by} is frozen for ${(ms / 1000).toFixed(1)} s ${when}`);
+  process.freeze(ms);
+  await process.awake();
+  trace.add(process.by, "thaws");
+}
+
+function troublesOf(fate: Fate): readonly string[] {
+  const { outMs = 0, answer, reply, brokenAfterMs, dropped, againAfterMs } = fate;
+  const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+  return [
+    ...(dropped === true ? ["the request does not arrive"] : []),
+    ...(brokenAfterMs === undefined
+      ? []
+      : [`the connection breaks after ${seconds(brokenAfterMs)}, the request arrives after ${seconds(outMs)}`]),
+    ...(answer?.kind === "failed" ? [`is refused: ${answer.failure.message}`] : []),
+    ...(reply === "lost" ? ["the answer is lost"] : []),
+    ...(reply === "silent" ? ["the answer never comes"] : []),
+    ...(againAfterMs === undefined ? [] : [`the request arrives again ${seconds(againAfterMs)} later`]),
+  ];
+}

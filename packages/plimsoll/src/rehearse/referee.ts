@@ -1,0 +1,60 @@
+import type { Observed } from "../plan/observed.js";
+import type { Plan } from "../plan/plan.js";
+import type { Entry } from "../release/entry.js";
+import type { ReleaseRecord } from "../release/record.js";
+import type { Effect } from "../target/memory/memory-world.js";
+import type { Case, EffectMoment, Invariant, Violation } from "./invariants/invariant.js";
+import { INVARIANTS } from "./invariants/invariants.js";
+import { Ledger } from "./ledger.js";
+import type { Stage } from "./stage.js";
+
+/** Holds a release against everything that must hold, at every entry, at every effect, and at its end. */
+export class Referee {
+  readonly ledger: Ledger;
+  /** The first one; what comes after it may only be its consequence. */
+  violation: Violation | undefined;
+  readonly #case: Case;
+
+  constructor(stage: Stage, release: string, plan: Plan, record: ReleaseRecord, before: Observed) {
+    this.ledger = new Ledger(plan);
+    this.#case = {
+      release,
+      ledger: this.ledger,
+      record,
+      previous: plan.previous === undefined ? undefined : stage.records.get(plan.previous),
+      before,
+      world: stage.world,
+      now: () => stage.clock.now(),
+      nature: stage.nature,
+      requestsPerSecond: stage.scenario.requestsPerSecond,
+    };
+  }
+
+  entry(entry: Entry): void {
+    if (!this.ledger.note(entry, this.#case.now())) return;
+    this.#hold((invariant) => invariant.atEntry?.(entry, this.#case));
+  }
+
+  effect(when: "before" | "after", effect: Effect): void {
+    const planned = this.ledger.plan.operations[Number(effect.token.operation) - 1];
+    const moment: EffectMoment = { ...this.#case, effect, planned };
+    if (when === "before") this.#hold((invariant) => invariant.beforeEffect?.(moment));
+    else this.#hold((invariant) => invariant.afterEffect?.(moment));
+  }
+
+  end(): void {
+    this.#hold((invariant) => invariant.atEnd?.(this.#case));
+  }
+
+  violate(must: string, found: string): void {
+    this.violation ??= { must, found };
+  }
+
+  #hold(check: (invariant: Invariant) => string | undefined): void {
+    if (this.violation !== undefined) return;
+    for (const invariant of INVARIANTS) {
+      const found = check(invariant);
+      if (found !== undefined) this.violate(invariant.must, found);
+    }
+  }
+}
