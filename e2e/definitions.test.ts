@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { Command, documentOf } from "./world/plimsoll.js";
+import { documentOf, startPlimsoll } from "./world/plimsoll.js";
 import { Shop } from "./world/shop.js";
 
 let shop: Shop;
@@ -99,13 +99,13 @@ test("an unknown environment or revision is refused with 2, and says what there 
 test("a folder without a definition, and one that is no repository, are refused with 2 and what to do", async () => {
   const dir = mkdtempSync(join(tmpdir(), "plimsoll-no-app-"));
   try {
-    const nothing = await new Command(dir, ["ship", "production"], {}).ended;
+    const nothing = await startPlimsoll(dir, ["ship", "production"], {}).ended;
     expect(nothing.exitCode).toBe(2);
     expect(nothing.stderr).toContain(`Cannot find a plimsoll.config.ts in ${dir} or above it`);
     expect(nothing.stderr).toContain('Run "plimsoll init"');
 
     writeFileSync(join(dir, "plimsoll.config.json"), JSON.stringify({ name: "shop", services: { web: site } }));
-    const unversioned = await new Command(dir, ["ship", "production"], {}).ended;
+    const unversioned = await startPlimsoll(dir, ["ship", "production"], {}).ended;
     expect(unversioned.exitCode).toBe(2);
     expect(unversioned.stderr).toContain("(ENV-NOT-A-REPOSITORY)");
   } finally {

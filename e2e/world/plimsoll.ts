@@ -12,7 +12,21 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** The command line as a user has it: a process of its own, without a terminal. */
+/** The command line as a pipeline has it: a process of its own, without a terminal. */
+export function startPlimsoll(dir: string, args: readonly string[], env: Environment): Command {
+  return new Command(process.execPath, [BIN, "-C", dir, ...args], { ...quietEnvironment(), ...env });
+}
+
+/** The command line as a person has it: script(1) gives it a terminal of 40 lines and 100 columns. */
+export function startOnTerminal(dir: string, args: readonly string[], env: Environment): Command {
+  const line = [process.execPath, BIN, "-C", dir, ...args].map((word) => `'${word}'`).join(" ");
+  const terminal = { TERM: "xterm-256color" };
+  const script = ["--quiet", "--return", "--command", `stty rows 40 cols 100; exec ${line}`, "/dev/null"];
+  return new Command("script", script, { ...quietEnvironment(), ...terminal, ...env });
+}
+
+type Environment = Readonly<Record<string, string>>;
+
 export class Command {
   readonly child: ChildProcess;
   readonly ended: Promise<Ran>;
@@ -20,11 +34,8 @@ export class Command {
   #stderr = "";
   readonly #watchers = new Set<() => void>();
 
-  constructor(dir: string, args: readonly string[], env: Readonly<Record<string, string>>) {
-    this.child = spawn(process.execPath, [BIN, "-C", dir, ...args], {
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { ...quietEnvironment(), ...env },
-    });
+  constructor(program: string, args: readonly string[], env: Environment) {
+    this.child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], env });
     this.child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       this.#stdout += text;
       this.#look();
@@ -54,6 +65,11 @@ export class Command {
       this.#watchers.add(look);
       look();
     });
+  }
+
+  /** Presses keys, where it has a terminal. */
+  types(keys: string): void {
+    this.child.stdin?.write(keys);
   }
 
   /** Ends it as somebody (or the kernel) would, and waits until it is gone. */

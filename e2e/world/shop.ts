@@ -11,7 +11,7 @@ import { parseEntries } from "../../packages/plimsoll/src/store/file/file-journa
 import { ask } from "./ask.js";
 import { killLeftovers } from "./leftovers.js";
 import { Load } from "./load.js";
-import { Command, documentOf, type Ran } from "./plimsoll.js";
+import { type Command, documentOf, type Ran, startOnTerminal, startPlimsoll } from "./plimsoll.js";
 import { type Behaviour, SHOP_CODE } from "./shop-code.js";
 import { unusedPort } from "./unused-port.js";
 
@@ -124,7 +124,11 @@ export class Shop {
   }
 
   starts(...args: readonly string[]): Command {
-    return new Command(this.dir, args, this.env);
+    return startPlimsoll(this.dir, args, this.env);
+  }
+
+  startsOnTerminal(...args: readonly string[]): Command {
+    return startOnTerminal(this.dir, args, this.env);
   }
 
   /** When what is committed is shipped. */

@@ -27,7 +27,7 @@ export const rollback: RunCommand = async (context, [environment = ""], flags) =
     const from = observed.serving === undefined ? undefined : session.files.readRecord(observed.serving);
     const to = chooseRecord(session, from, typeof flags.to === "string" ? flags.to : undefined);
     const plan = makeRollbackPlan({ to, from, observed });
-    showPlan(context, plan);
+    showPlan(context, plan, flags);
     if (!(await confirmed(context, `Return ${environment} to ${to.id}?`, flags))) return EXIT.refused;
 
     const id = `${session.files.nextNumber()}-back-to-${to.number}`;

@@ -24,7 +24,7 @@ export const ship: RunCommand = async (context, [environment = ""], flags) => {
 
     const prepared = await prepareShip(session, source);
     if (servesAlready(prepared)) return printServing(session, prepared);
-    showPlan(context, prepared.plan);
+    showPlan(context, prepared.plan, flags);
     if (!(await confirmed(context, `Ship ${prepared.record.id} to ${name}?`, flags))) return EXIT.refused;
 
     const wait = flags.wait === true || context.interactive;

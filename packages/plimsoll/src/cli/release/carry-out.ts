@@ -86,7 +86,9 @@ function openScreen(
   { context }: Session,
   since: number,
 ): { readonly observer: ReleaseObserver; readonly close: () => void } {
-  if (context.stream.isTTY === true && !context.json && !context.quiet) {
+  // Some terminals have no size (a container's, an editor's): a picture would be cut to nothing.
+  const isScreen = context.stream.isTTY === true && context.stream.rows > 0;
+  if (isScreen && !context.json && !context.quiet) {
     const live = liveProgress(context);
     return { observer: live, close: live.close };
   }
