@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
 import pc from "picocolors";
-import { type Clock, systemClock } from "../base/clock.js";
+import { type Clock, steadyClock } from "../base/clock.js";
 
 type Colors = ReturnType<typeof pc.createColors>;
 
@@ -47,7 +47,7 @@ export function makeContext(flags: GlobalFlags): Context {
     interactive: stdin.isTTY === true && stderr.isTTY === true && !json && env.CI === undefined,
     colors: pc.createColors(colored),
     env,
-    clock: systemClock,
+    clock: steadyClock(),
     by: env.PLIMSOLL_BY ?? env.GITHUB_ACTOR ?? env.USER ?? userInfo().username,
     print: (text) => void stdout.write(`${text}\n`),
     note: (text) => {

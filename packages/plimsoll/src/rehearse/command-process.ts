@@ -23,8 +23,8 @@ export class CommandProcess implements Contender {
   /** Undefined for a process that runs. */
   #closed: Promise<unknown> | undefined;
 
-  /** @param stepMs how much the machine's clock is off */
-  constructor(by: string, time: VirtualClock, stepMs: () => number) {
+  /** @param stepMs how much the machine's clock is off when the process begins; it looks at it only then */
+  constructor(by: string, time: VirtualClock, stepMs: number) {
     this.by = by;
     this.#time = time;
     this.gone = new Promise((resolve) => {
@@ -34,7 +34,7 @@ export class CommandProcess implements Contender {
       this.#end = resolve;
     });
     this.clock = {
-      now: () => time.now() + stepMs(),
+      now: () => time.now() + stepMs,
       sleep: (ms, signal) => this.pass(time.sleep(ms, signal)),
     };
   }

@@ -34,7 +34,7 @@ function befall(stage: Stage, release: ReleaseSimulation, happening: Happening):
       operations.restart();
       return;
     case "contender": {
-      const process = new CommandProcess("contender", clock, () => stage.stepMs);
+      const process = new CommandProcess("contender", clock, stage.stepMs);
       const answer = leases.acquire(process);
       trace.add(
         process.by,

@@ -45,7 +45,7 @@ export function targetOf(stage: Stage, process: CommandProcess): Target {
     capabilities: target.capabilities,
     observe: () => process.pass(target.observe()),
     claim: (fence, underWay) => claim(stage, target, process, fence, underWay),
-    evidence: (revisions) => process.pass(target.evidence(revisions)),
+    evidence: (revisions) => process.pass(weather.answers() ? target.evidence(revisions) : new Promise(() => {})),
     signals: async (release, pairs) => {
       while (process.isStill) await process.awake();
       if (!weather.signalsAreReadable()) throw new Error("the figures cannot be read");
@@ -87,6 +87,10 @@ async function claim(
   if (fate.kind === "fails") {
     trace.add("fault", `the claim of ${process.by} is lost`);
     throw new Error("the connection was lost before the answer");
+  }
+  if (fate.kind === "silent") {
+    trace.add("fault", `nobody answers the claim of ${process.by}`);
+    return await new Promise(() => {});
   }
   const claimed = await target.claim(fence, underWay);
   trace.add(

@@ -121,7 +121,7 @@ export class ReleaseSimulation {
   async #carry(): Promise<void> {
     const { clock, leases, trace, weather } = this.#stage;
     while (!this.isFinished && this.violation === undefined) {
-      const process = new CommandProcess(`command-${this.#processes.length + 1}`, clock, () => this.#stage.stepMs);
+      const process = new CommandProcess(`command-${this.#processes.length + 1}`, clock, this.#stage.stepMs);
       this.#processes.push(process);
       const answer = leases.acquire(process);
       if (answer.kind === "busy") {
@@ -143,6 +143,9 @@ export class ReleaseSimulation {
     let ended: ReleaseEnd["kind"] | "failed" = "failed";
     try {
       ended = (await this.#release(process, lease)).kind;
+      if (ended === "lost-lease" && lease.isHeld()) {
+        this.#violate("who holds the lease must carry the release to its end", `${process.by} leaves it`);
+      }
       trace.add(process.by, `ends: ${ended}`);
     } catch (problem) {
       trace.add(process.by, `fails: ${messageOf(problem)}`);

@@ -96,8 +96,8 @@ export class Storm implements Weather {
 
   claim(): ClaimFate {
     if (!this.#befalls(1)) return { kind: "goes-well" };
-    const kind = this.#random.pick(["before", "after", "fails"]);
-    return kind === "fails" ? { kind } : { kind: "dies", when: kind };
+    const kind = this.#random.pick(["before", "after", "fails", "silent"]);
+    return kind === "fails" || kind === "silent" ? { kind } : { kind: "dies", when: kind };
   }
 
   pause(): PauseFate {
@@ -108,6 +108,10 @@ export class Storm implements Weather {
 
   signalsAreReadable(): boolean {
     return !this.#befalls(0.3);
+  }
+
+  answers(): boolean {
+    return !this.#befalls(1);
   }
 
   approval(withinMs: number): ApprovalFate {

@@ -15,6 +15,8 @@ export interface Weather {
   /** A process has nothing to do for the moment. */
   pause(): PauseFate;
   signalsAreReadable(): boolean;
+  /** Whether a question that changes nothing is answered at all. */
+  answers(): boolean;
   approval(withinMs: number): ApprovalFate;
   /** From the death of a process to the next command. */
   nextCommandAfterMs(): number;
@@ -32,7 +34,8 @@ export type AppendFate =
 export type ClaimFate =
   | { readonly kind: "goes-well" }
   | { readonly kind: "dies"; readonly when: "before" | "after" }
-  | { readonly kind: "fails" };
+  | { readonly kind: "fails" }
+  | { readonly kind: "silent" };
 
 export interface RequestFate {
   readonly fate: Fate;

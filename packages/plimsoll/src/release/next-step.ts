@@ -46,14 +46,14 @@ function nextForward(state: ReleaseState, running: ReadonlySet<StepKey>, now: nu
   const ready = open.filter((planned) => planned.needs.every((need) => state.steps[String(need)]?.kind === "done"));
   const steps = ready
     .filter(({ n, operation }) => operation.kind !== "approve" && !running.has(String(n)))
-    .filter(({ n }) => now >= retryAt(state.steps[String(n)]))
+    .filter(({ n }) => now >= retryAt(state.steps[String(n)], now))
     .map(forwardStep);
   if (steps.length > 0) return { kind: "perform", steps };
 
   const approval = ready.find(({ operation }) => operation.kind === "approve");
   if (approval !== undefined) return nextApproval(state, approval, now);
   const deadlines = ready.map((planned) => deadlineOf(state.steps[String(planned.n)], planned, now));
-  const retries = ready.map(({ n }) => retryAt(state.steps[String(n)]));
+  const retries = ready.map(({ n }) => retryAt(state.steps[String(n)], now));
   // Past return a deadline may be over and lead nowhere: to wait for it again would be to wait for nothing.
   const until = Math.min(...[...deadlines, ...retries].filter((at) => at > now));
   return { kind: "wait", for: running.size > 0 ? "running" : "retry", until };
@@ -80,7 +80,7 @@ function nextBack(state: ReleaseState, running: ReadonlySet<StepKey>, now: numbe
   if (open === undefined) return { kind: "finish", result: steps.length === 0 ? "refused" : "rolled-back" };
   if (running.has(open.key)) return { kind: "wait", for: "running", until: now + MAX_PAUSE_MS };
   // Undo never gives up: a finite number of tries would leave the release half-done.
-  const retry = retryAt(state.steps[open.key]);
+  const retry = retryAt(state.steps[open.key], now);
   return now < retry ? { kind: "wait", for: "retry", until: retry } : { kind: "perform", steps: [open] };
 }
 
@@ -100,7 +100,7 @@ function firstFailure(state: ReleaseState, now: number): { failure: Failure; ste
       return { step: key, failure: { cause: "not-approved", message, lines: [] } };
     }
     // An approval counts by when it was given: nobody may have been there to read it.
-    const at = planned.operation.kind === "approve" ? (state.answer?.at ?? now) : now;
+    const at = planned.operation.kind === "approve" ? Math.min(state.answer?.at ?? now, now) : now;
     if (at >= deadlineOf(step, planned, now)) return { step: key, failure: overdue(planned, step) };
   }
   return undefined;
@@ -148,8 +148,10 @@ function isGivenUp(state: ReleaseState, planned: PlannedOperation): boolean {
 }
 
 /** When a step may begin again: at once after a crash, later and later when the world does not answer. */
-function retryAt(step: StepState | undefined): number {
+function retryAt(step: StepState | undefined, now: number): number {
   if (step === undefined || step.kind === "intended" || step.kind === "done") return 0;
+  // Somebody has set the clock back: to wait for the old time would hold up an undo for as long.
+  if (step.lastAt > now) return 0;
   return step.lastAt + Math.min(FIRST_PAUSE_MS * 2 ** Math.min(step.attempts - 1, 16), MAX_PAUSE_MS);
 }
 

@@ -1,13 +1,14 @@
 import { setMaxListeners } from "node:events";
-import { type Clock, waitAtMost } from "../base/clock.js";
+import { answerWithin, type Clock, waitAtMost } from "../base/clock.js";
 import { messageOf } from "../base/error.js";
-import type { Evidence, Outcome, Target } from "../target/target.js";
+import type { Outcome, Target } from "../target/target.js";
 import type { Entry, ReleaseResult, StepKey, Written } from "./entry.js";
 import type { Failure } from "./failure.js";
 import type { Journal } from "./journal.js";
 import type { Lease } from "./lease.js";
 import { ANSWER_GRACE_MS, nextStep } from "./next-step.js";
 import { foldEntries, type ReleaseState, type Step } from "./state.js";
+import { takeEvidence } from "./take-evidence.js";
 
 export interface ReleasePorts {
   readonly journal: Journal;
@@ -58,6 +59,8 @@ class ReleaseRun {
   #state: ReleaseState | undefined;
   #read = 0;
   #stale = false;
+  /** The journal refused an outcome: an intent without one is what recovery is made for, by the next command. */
+  #broken: { readonly problem: unknown } | undefined;
   #cancel = makeCancel();
   readonly #running = new Map<StepKey, Promise<void>>();
   /** Replaced at every wait; called when a running step has settled. */
@@ -75,6 +78,7 @@ class ReleaseRun {
     for (;;) {
       const state = await this.#refresh();
       if (state.finished !== undefined) return { kind: "finished", state };
+      if (this.#broken !== undefined) throw await this.#giveUp(this.#broken.problem);
       if (this.#stale || !this.#lease.isHeld() || state.fence > this.#lease.fence) return await this.#leave(state);
       const next = nextStep(state, new Set(this.#running.keys()), this.#ports.clock.now());
       switch (next.kind) {
@@ -132,14 +136,16 @@ class ReleaseRun {
     const firstAt = state.steps[step.key]?.firstAt ?? this.#ports.clock.now();
     await this.#write({ kind: "intent", step: step.key });
     if (step.operation.kind === "approve") return;
-    const settled = this.#withinLimit(step, this.#perform(step, firstAt, state.release))
+    const { fence } = this.#lease;
+    // A target that never answers must not hold the release: its answer is given up and asked for again.
+    const limitMs = step.timeoutMs + ANSWER_GRACE_MS;
+    const settled = answerWithin(this.#ports.clock, this.#perform(step, firstAt, state.release), limitMs)
       .then(
-        (outcome) => this.#record(step.key, outcome),
-        (problem) => this.#write({ kind: "unknown", step: step.key, message: messageOf(problem) }),
+        (outcome) => this.#record(step.key, fence, outcome),
+        (problem) => this.#writeIfCurrent(fence, { kind: "unknown", step: step.key, message: messageOf(problem) }),
       )
-      .catch(() => {
-        // The journal refused the outcome: an intent without one is what recovery is made for.
-        this.#stale = true;
+      .catch((problem) => {
+        this.#broken ??= { problem };
       })
       .finally(() => {
         this.#running.delete(step.key);
@@ -162,35 +168,26 @@ class ReleaseRun {
     });
   }
 
-  /** A target that never answers must not hold the release: its answer is given up and asked for again. */
-  async #withinLimit(step: Step, outcome: Promise<Outcome>): Promise<Outcome> {
-    const { clock } = this.#ports;
-    const done = new AbortController();
-    const limit = clock.sleep(step.timeoutMs + ANSWER_GRACE_MS, done.signal).then((): never => {
-      throw new Error(`no answer within ${Math.round(step.timeoutMs / 1000)} s`);
-    });
-    try {
-      return await Promise.race([outcome, limit]);
-    } finally {
-      limit.catch(() => {});
-      // A reason of our own: to make the usual one is slow, and nobody looks at it.
-      done.abort(ANSWERED);
-    }
-  }
-
-  async #record(step: StepKey, outcome: Outcome): Promise<void> {
+  async #record(step: StepKey, fence: number, outcome: Outcome): Promise<void> {
     if (this.#cancel.signal.aborted && outcome.kind === "failed") return;
     switch (outcome.kind) {
-      case "done":
-        return await this.#write({ kind: "done", step, detail: outcome.detail, facts: outcome.facts ?? {} });
+      case "done": {
+        const { detail, facts = {} } = outcome;
+        return await this.#writeIfCurrent(fence, { kind: "done", step, detail, facts });
+      }
       case "failed":
-        return await this.#write({ kind: "failed", step, failure: outcome.failure });
+        return await this.#writeIfCurrent(fence, { kind: "failed", step, failure: outcome.failure });
       case "stale":
-        this.#stale = true;
+        if (fence === this.#lease.fence) this.#stale = true;
         return;
       default:
         outcome satisfies never;
     }
+  }
+
+  /** What was sent before the release turned back is over; its late answer says nothing about what came after. */
+  async #writeIfCurrent(fence: number, written: Written): Promise<void> {
+    if (fence === this.#lease.fence) await this.#write(written);
   }
 
   /**
@@ -199,7 +196,7 @@ class ReleaseRun {
    */
   async #turnBack(state: ReleaseState, failure: Failure, step: StepKey | undefined): Promise<void> {
     this.#cancel.abort();
-    const evidence = await this.#evidence(state);
+    const evidence = await takeEvidence(this.#ports.target, this.#ports.clock, state);
     await waitAtMost(this.#ports.clock, Promise.allSettled(this.#running.values()), CANCEL_PATIENCE_MS);
     if (!(await this.#closeBehind())) return;
     await this.#write({ kind: "turned", failure, step, evidence });
@@ -227,7 +224,8 @@ class ReleaseRun {
   async #claim(underWay: "goes-on" | "ends"): Promise<boolean> {
     const { target, clock } = this.#ports;
     for (let pauseMs = FIRST_CLAIM_PAUSE_MS; this.#lease.isHeld(); pauseMs = Math.min(2 * pauseMs, LONGEST_WAIT_MS)) {
-      const claim = await target.claim(this.#lease.fence, underWay).catch(() => undefined);
+      const asked = answerWithin(clock, target.claim(this.#lease.fence, underWay), CLAIM_LIMIT_MS);
+      const claim = await asked.catch(() => undefined);
       if (claim !== undefined) {
         this.#stale = claim.kind === "stale";
         return !this.#stale;
@@ -235,16 +233,6 @@ class ReleaseRun {
       await clock.sleep(pauseMs);
     }
     return false;
-  }
-
-  async #evidence(state: ReleaseState): Promise<readonly Evidence[]> {
-    const revisions = startedRevisions(state);
-    if (Object.keys(revisions).length === 0) return [];
-    try {
-      return await this.#ports.target.evidence(revisions);
-    } catch (problem) {
-      return [{ service: "", revision: "", lines: [`No evidence could be taken: ${messageOf(problem)}`] }];
-    }
   }
 
   async #wait(until: number): Promise<void> {
@@ -256,9 +244,18 @@ class ReleaseRun {
   }
 
   async #leave(state: ReleaseState): Promise<ReleaseEnd> {
+    await this.#stopWaiting();
+    return { kind: "lost-lease", state };
+  }
+
+  async #giveUp(problem: unknown): Promise<unknown> {
+    await this.#stopWaiting();
+    return problem;
+  }
+
+  async #stopWaiting(): Promise<void> {
     this.#cancel.abort();
     await waitAtMost(this.#ports.clock, Promise.allSettled(this.#running.values()), CANCEL_PATIENCE_MS);
-    return { kind: "lost-lease", state };
   }
 }
 
@@ -269,19 +266,9 @@ function makeCancel(): AbortController {
   return cancel;
 }
 
-/** The new revisions that a release has begun to start: whose logs explain a failure. */
-function startedRevisions(state: ReleaseState): Readonly<Record<string, string>> {
-  const revisions: Record<string, string> = {};
-  for (const { n, operation } of state.plan.operations) {
-    if (operation.kind === "start" && state.steps[String(n)] !== undefined) {
-      revisions[operation.service] = operation.revision;
-    }
-  }
-  return revisions;
-}
-
 const CANCEL_PATIENCE_MS = 2_000;
-const ANSWERED = "answered";
+/** A little longer than a target may take to break off what is under way. */
+const CLAIM_LIMIT_MS = 15_000;
 const FIRST_CLAIM_PAUSE_MS = 100;
 /** The lease and the messages of others are looked at this often, even when nothing happens. */
 const LONGEST_WAIT_MS = 1_000;

@@ -9,6 +9,8 @@ export interface ReleaseState {
   readonly release: string;
   readonly by: string;
   readonly openedAt: number;
+  /** When the last entry of a holder was written, by that holder's clock. */
+  readonly lastAt: number;
   readonly plan: Plan;
   /** The highest lease seen: entries of lower ones come from a holder that had lost it, and do not count. */
   readonly fence: number;
@@ -48,11 +50,12 @@ export function foldEntries(state: ReleaseState | undefined, entries: readonly E
 function foldEntry(state: ReleaseState | undefined, entry: Entry): ReleaseState | undefined {
   if (state === undefined) return entry.kind === "opened" ? opened(entry) : undefined;
   if (entry.fence !== undefined && entry.fence < state.fence) return state;
-  const current = entry.fence === undefined || entry.fence === state.fence ? state : { ...state, fence: entry.fence };
+  const current = entry.fence === undefined ? state : { ...state, fence: entry.fence, lastAt: entry.at };
   switch (entry.kind) {
     case "opened":
-    case "adopted":
       return current;
+    case "adopted":
+      return { ...current, steps: setBack(current.steps, state.lastAt - entry.at) };
     case "intent":
     case "done":
     case "failed":
@@ -83,6 +86,7 @@ function opened(entry: Extract<Entry, { kind: "opened" }>): ReleaseState {
     release: entry.release,
     by: entry.by,
     openedAt: entry.at,
+    lastAt: entry.at,
     plan: entry.plan,
     fence: entry.fence ?? 0,
     steps: {},
@@ -92,6 +96,15 @@ function opened(entry: Extract<Entry, { kind: "opened" }>): ReleaseState {
     notified: [],
     finished: undefined,
   };
+}
+
+/** The clock was set back between two holders: deadlines must not come later by as much, so the journal's times follow. */
+function setBack(steps: ReleaseState["steps"], ms: number): ReleaseState["steps"] {
+  if (ms <= 0) return steps;
+  const moved = Object.entries(steps).map(([key, step]) => {
+    return [key, { ...step, firstAt: step.firstAt - ms, lastAt: step.lastAt - ms }] as const;
+  });
+  return Object.fromEntries(moved);
 }
 
 type StepEntry = Extract<Entry, { kind: "intent" | "done" | "failed" | "unknown" }>;
