@@ -1,8 +1,8 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import type { Span } from "@opentelemetry/api";
 import { enterContext, RequestContext } from "../request-context.js";
+import type { RequestSpan } from "../tracing/tracing.js";
 import { requestRecorder } from "./access-log.js";
 import { countInFlight, type InFlight } from "./in-flight.js";
 import type { AccessLogOptions } from "./options.js";
@@ -18,7 +18,7 @@ export interface TrackedRequest {
   /** The one before it on the same connection, when that is not answered yet (pipelining). */
   readonly before: TrackedRequest | undefined;
   readonly request: IncomingMessage;
-  span: Span | undefined;
+  span: RequestSpan | undefined;
 }
 
 const tracked = Symbol("plimsoll request");
@@ -70,7 +70,7 @@ export function trackRequests(server: Server, service: Service, options: TrackOp
     const { context, request, arrivedAt, span } = entry;
     const { method = "GET", url = "/" } = request;
     const route = entry.route ?? options.routeOf?.(request);
-    if (span !== undefined) tracing?.end(span, { method, route, status });
+    span?.end({ method, route, status });
     record({
       context,
       method,

@@ -1,15 +1,17 @@
 import { createRequire } from "node:module";
-import type { Span } from "@opentelemetry/api";
 import type { Identity } from "../identity.js";
 import type { RequestContext, RequestHeaders } from "../request-context.js";
 import type { TracingOptions } from "./options.js";
 
 export interface Tracing {
   /** Begins the span of a request and makes it the active one. */
-  readonly begin: (context: RequestContext, method: string, headers: RequestHeaders) => Span;
-  readonly end: (span: Span, answer: SpanAnswer) => void;
+  readonly begin: (context: RequestContext, method: string, headers: RequestHeaders) => RequestSpan;
   /** Sends what is left. */
   readonly shutdown: () => Promise<void>;
+}
+
+export interface RequestSpan {
+  readonly end: (answer: SpanAnswer) => void;
 }
 
 export interface SpanAnswer {
@@ -57,14 +59,15 @@ export function startTracing(options: TracingOptions, identity: Identity): Traci
         api.propagation.inject(api.context.active(), carrier);
         return carrier;
       };
-      return span;
-    },
-    end: (span, { method, route, status }) => {
-      span.updateName(route === undefined ? method : `${method} ${route}`);
-      span.setAttributes({ "http.request.method": method, "http.response.status_code": status });
-      if (route !== undefined) span.setAttribute("http.route", route);
-      if (status >= 500) span.setStatus({ code: api.SpanStatusCode.ERROR });
-      span.end();
+      return {
+        end: ({ method, route, status }) => {
+          span.updateName(route === undefined ? method : `${method} ${route}`);
+          span.setAttributes({ "http.request.method": method, "http.response.status_code": status });
+          if (route !== undefined) span.setAttribute("http.route", route);
+          if (status >= 500) span.setStatus({ code: api.SpanStatusCode.ERROR });
+          span.end();
+        },
+      };
     },
     shutdown: () => provider.shutdown(),
   };
