@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { foldEntries } from "../packages/plimsoll/src/release/state.js";
+import { processesRunning } from "./world/leftovers.js";
 import type { Command, Ran } from "./world/plimsoll.js";
 import { Shop } from "./world/shop.js";
 
@@ -21,10 +22,18 @@ function givenShip(production: typeof CANARY | typeof WATCHED = CANARY): Command
   return shop.starts("ship", "production", "--yes");
 }
 
+async function shipped(): Promise<string> {
+  await givenShip(WATCHED).ended;
+  return (await shop.status()).serves?.release ?? "";
+}
+
 /** Progress has one line per entry of the journal; a command that has fewer comes to its own end. */
+async function atEntry(command: Command, n: number): Promise<void> {
+  await command.says(new RegExp(`(^|\\n)(\\d\\d:\\d\\d:\\d\\d .*\\n){${n}}`)).catch(() => {});
+}
+
 async function signalledAtEntry(command: Command, n: number, signal: NodeJS.Signals): Promise<Ran> {
-  const lines = new RegExp(`(^|\\n)(\\d\\d:\\d\\d:\\d\\d .*\\n){${n}}`);
-  await command.says(lines).catch(() => {});
+  await atEntry(command, n);
   return await command.killedBy(signal);
 }
 
@@ -75,6 +84,35 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     expect({ statuses, lost }).toEqual({ statuses: { 200: sent }, lost: 0 });
   });
 }
+
+test("a supervisor killed at any entry of the journal costs no request, and the release ends by itself", async () => {
+  const load = await shop.underLoad();
+  for (let n = 1; n <= 18; n += 1) {
+    const command = givenShip();
+    await atEntry(command, n);
+    for (const pid of processesRunning(/supervisor\/main\.js/, shop.dir)) process.kill(pid, "SIGKILL");
+    const { exitCode, stderr } = await command.ended;
+    expect({ n, exitCode, stderr }).toEqual({ n, exitCode: 0, stderr });
+    await expectNothingUnderWay({ n });
+    expect(await shop.serves()).toBe(`v${count}`);
+  }
+  const { sent, statuses, lost } = await load.stop();
+  expect({ statuses, lost }).toEqual({ statuses: { 200: sent }, lost: 0 });
+});
+
+test("a rollback killed at any entry of its journal loses no request, and the next command ends it", async () => {
+  const releases = [await shipped(), await shipped()];
+  const load = await shop.underLoad();
+  for (let n = 1; n <= 6; n += 1) {
+    const to = releases[(n + 1) % 2] ?? "";
+    await signalledAtEntry(shop.starts("rollback", "production", "--yes", "--to", to), n, "SIGKILL");
+    expect((await shop.runs("resume", "production")).exitCode).toBe(0);
+    await expectNothingUnderWay({ n });
+    expect({ n, serves: (await shop.status()).serves?.release }).toEqual({ n, serves: to });
+  }
+  const { sent, statuses, lost } = await load.stop();
+  expect({ statuses, lost }).toEqual({ statuses: { 200: sent }, lost: 0 });
+});
 
 test("a second SIGINT leaves at once, and the next command takes the release back", async () => {
   const before = await shop.serves();
