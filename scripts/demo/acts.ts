@@ -109,7 +109,7 @@ export class Acts {
     const after = this.#counts();
     const times = timesOf(await readJournal(this.#stage.dir, summary.release));
     this.#switchMs.push(...times.switchMs);
-    const said = await this.#said(summary);
+    const said = this.#said(summary);
     const [firstShift] = times.switchMs;
     if (said.readyAt !== undefined && times.readyAt !== undefined && firstShift !== undefined) {
       this.#readyToServingMs.push(Math.max(0, times.readyAt - said.readyAt) + firstShift);
@@ -139,11 +139,10 @@ export class Acts {
   }
 
   /** What the instances of the API's new revision wrote: when the last one was ready, and anybody's last word. */
-  async #said({ steps }: DemoSummary): Promise<Said> {
+  #said({ steps }: DemoSummary): Said {
     const started = steps.map(({ what }) => /^start api@(\w+)/.exec(what)?.[1]).find((it) => it !== undefined);
     if (started === undefined) return {};
-    const lines = await readLogs(this.#stage.dir, "api");
-    const own = lines.filter(({ revision }) => revision === started);
+    const own = readLogs(this.#stage.dir, "api", started);
     const ready = own.filter(({ message }) => message === "Ready").map(({ time }) => Date.parse(time));
     const all = own.map(({ time }) => Date.parse(time));
     return {

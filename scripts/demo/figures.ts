@@ -1,3 +1,4 @@
+import type { PlannedOperation } from "../../packages/plimsoll/src/plan/plan.js";
 import type { Entry, StepKey } from "../../packages/plimsoll/src/release/entry.js";
 
 export interface Samples {
@@ -21,7 +22,7 @@ export interface JournalTimes {
   /** From the opening to the first shift done. */
   readonly toFirstSwitchMs: number | undefined;
   readonly firstSwitchAt: number | undefined;
-  /** When the last wait for readiness was over. */
+  /** When the wait for the API's readiness was over. */
   readonly readyAt: number | undefined;
 }
 
@@ -32,7 +33,8 @@ export function timesOf(entries: readonly Entry[]): JournalTimes {
   const shifts = operations.filter(({ operation }) => operation.kind === "shift").map(({ n }) => String(n));
   const spans = shifts.flatMap((step) => spanOf(entries, step));
   const firstSwitchAt = spans[0]?.until;
-  const waits = operations.filter(({ operation }) => operation.kind === "wait-ready").map(({ n }) => String(n));
+  const isWait = ({ operation }: PlannedOperation) => operation.kind === "wait-ready" && operation.service === "api";
+  const waits = operations.filter(isWait).map(({ n }) => String(n));
   const ready = waits.flatMap((step) => spanOf(entries, step)).map(({ until }) => until);
   return {
     openedAt,

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { ReleaseSummary } from "../../packages/plimsoll/src/cli/output/release-summary.js";
@@ -55,14 +56,15 @@ export async function readJournal(dir: string, release: string): Promise<readonl
 
 export interface LogLine {
   readonly time: string;
-  readonly revision: string;
   readonly message?: string;
 }
 
-/** The last lines that a service wrote, over all its instances. */
-export async function readLogs(dir: string, service: string): Promise<readonly LogLine[]> {
-  const child = startPlimsoll(dir, ["logs", "production", "--service", service, "--tail", "3000"], () => {});
-  const lines: LogLine[] = [];
-  for await (const line of createInterface({ input: child.stdout ?? process.stdin })) lines.push(JSON.parse(line));
-  return lines;
+/** Everything that the instances of one revision wrote and that is still kept, in no order. */
+export function readLogs(dir: string, service: string, revision: string): readonly LogLine[] {
+  const folder = join(dir, ".plimsoll/environments/production/logs", service);
+  const files = readdirSync(folder).filter((name) => name.startsWith(`${service}-${revision}-`));
+  return files.flatMap((name) => {
+    const lines = readFileSync(join(folder, name), "utf8").trimEnd().split("\n");
+    return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as LogLine);
+  });
 }
