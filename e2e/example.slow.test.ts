@@ -7,7 +7,7 @@ import type { ReleaseSummary } from "../packages/plimsoll/src/cli/output/release
 import { writeRevision } from "../scripts/demo/revisions.js";
 import { commitAll, materialize } from "../scripts/example/example.js";
 import { killLeftovers, processesOf } from "./world/leftovers.js";
-import { Command, documentOf } from "./world/plimsoll.js";
+import { type Command, documentOf, startPlimsoll } from "./world/plimsoll.js";
 import { unusedPort } from "./world/unused-port.js";
 
 const CHROMIUM = "/usr/bin/chromium";
@@ -34,7 +34,7 @@ describe.skipIf(why !== "")(`the example in a browser${why}`, () => {
 
   afterAll(async () => {
     await browser?.close();
-    await new Command(dir, ["down", "production", "--yes"], {}).ended;
+    await startPlimsoll(dir, ["down", "production", "--yes"], {}).ended;
     killLeftovers(dir);
     rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
   });
@@ -145,13 +145,13 @@ describe.skipIf(why !== "")(`the example in a browser${why}`, () => {
 
   test("down leaves no process behind", async () => {
     await browser.close();
-    const { exitCode } = await new Command(dir, ["down", "production", "--yes"], {}).ended;
+    const { exitCode } = await startPlimsoll(dir, ["down", "production", "--yes"], {}).ended;
     expect(exitCode).toBe(0);
     await expect.poll(() => processesOf(dir), { timeout: 10_000 }).toEqual([]);
   });
 
   function ship(): Command {
-    return new Command(dir, ["ship", "production", "--yes", "--json"], {});
+    return startPlimsoll(dir, ["ship", "production", "--yes", "--json"], {});
   }
 
   function address(host = ""): string {

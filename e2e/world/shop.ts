@@ -21,6 +21,8 @@ export interface ShopParts {
   readonly api?: Partial<WrittenService>;
   readonly services?: Readonly<Record<string, WrittenService>>;
   readonly production?: WrittenEnvironment;
+  /** Further ones. */
+  readonly environments?: Readonly<Record<string, WrittenEnvironment>>;
 }
 
 /** What `status --json` says. */
@@ -85,9 +87,18 @@ export class Shop {
 
   /** Commits whatever the working tree holds. */
   commitAll(message: string): string {
-    this.#git("add", "--all");
-    this.#git("commit", "--quiet", "--allow-empty", "--message", message);
-    return this.#git("rev-parse", "HEAD").trim();
+    this.git("add", "--all");
+    this.git("commit", "--quiet", "--allow-empty", "--message", message);
+    return this.git("rev-parse", "HEAD").trim();
+  }
+
+  /** Moves the whole app into a folder of its repository, and commits that; returns the folder. */
+  moveInto(path: string): string {
+    const folder = join(this.dir, path);
+    mkdirSync(folder, { recursive: true });
+    for (const name of this.git("ls-tree", "--name-only", "HEAD").trim().split("\n")) this.git("mv", name, path);
+    this.commitAll("Move the app");
+    return folder;
   }
 
   /** Changes the definition in the working tree, on top of what it was. */
@@ -98,7 +109,7 @@ export class Shop {
   }
 
   definition(): WrittenApp {
-    const { app, api, services, production } = this.#parts;
+    const { app, api, services, production, environments } = this.#parts;
     const probes = { ready: "/ready", live: "/ready" };
     const shop = { build: { kind: "node", dir: "api" }, port: 3000, hosts: ["@"], scale: 2, probes, ...api } as const;
     const target = { kind: "local", port: this.port } as const;
@@ -108,7 +119,7 @@ export class Shop {
       smoke: [],
       ...app,
       services: { api: shop, ...services },
-      environments: { production: { target, release, ...production } },
+      environments: { production: { target, release, ...production }, ...environments },
     };
   }
 
@@ -191,12 +202,12 @@ export class Shop {
     this.write("api/main.js", SHOP_CODE);
     this.write(".gitignore", ".plimsoll/\nnode_modules/\n.env.*\n");
     this.defines({});
-    this.#git("init", "--quiet", "--initial-branch", "main");
-    this.#git("config", "user.name", "Ada");
-    this.#git("config", "user.email", "ada@localhost");
+    this.git("init", "--quiet", "--initial-branch", "main");
+    this.git("config", "user.name", "Ada");
+    this.git("config", "user.email", "ada@localhost");
   }
 
-  #git(...args: readonly string[]): string {
+  git(...args: readonly string[]): string {
     return execFileSync("git", args, { cwd: this.dir, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
   }
 }

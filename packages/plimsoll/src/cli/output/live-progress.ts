@@ -7,6 +7,8 @@ import { type ReleaseState, type StepState, undoSteps } from "../../release/stat
 import type { Context } from "../context.js";
 
 export interface LiveProgress extends ReleaseObserver {
+  /** A line that stays, above the picture. */
+  say(line: string): void;
   /** Leaves the last picture on the screen. */
   close(): void;
 }
@@ -27,6 +29,11 @@ export function liveProgress(context: Context): LiveProgress {
       redraw();
     },
     progress: (step, line) => void said.set(step, line),
+    say: (line) => {
+      draw.clear();
+      context.note(line);
+      redraw();
+    },
     close: () => {
       clearInterval(timer);
       redraw();

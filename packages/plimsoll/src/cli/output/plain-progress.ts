@@ -24,11 +24,13 @@ function lineOf(entry: Entry, state: ReleaseState): string | undefined {
     case "adopted":
       return `release ${state.release} carried on by ${entry.by}`;
     case "intent":
-      return `${describeStep(entry.step, state)} ...`;
+      return isUndo(entry.step, state) && attempts(entry, state) > 1
+        ? undefined
+        : `${describeStep(entry.step, state)} ...`;
     case "done":
       return `${describeStep(entry.step, state)} done${seconds(entry, state)}${entry.detail === "" ? "" : `: ${entry.detail}`}`;
     case "failed":
-      return `${describeStep(entry.step, state)} FAILED${seconds(entry, state)}: ${entry.failure.message}`;
+      return failedLine(entry, state);
     case "unknown":
       return `${describeStep(entry.step, state)} gave no answer: ${entry.message}`;
     case "turned":
@@ -46,6 +48,22 @@ function lineOf(entry: Entry, state: ReleaseState): string | undefined {
     default:
       return entry satisfies never;
   }
+}
+
+/** Undo never gives up: of what is tried over and over, the 1st, 2nd, 4th, 8th, ... failure is told. */
+function failedLine(entry: Entry & { readonly kind: "failed" }, state: ReleaseState): string | undefined {
+  const line = `${describeStep(entry.step, state)} FAILED${seconds(entry, state)}: ${entry.failure.message}`;
+  if (!isUndo(entry.step, state)) return line;
+  const times = attempts(entry, state);
+  return Number.isInteger(Math.log2(times)) ? `${line} (attempt ${times}; tried again until it succeeds)` : undefined;
+}
+
+function isUndo(key: StepKey, { plan }: ReleaseState): boolean {
+  return plan.operations.every(({ n }) => String(n) !== key);
+}
+
+function attempts(entry: Entry & { readonly step: StepKey }, state: ReleaseState): number {
+  return state.steps[entry.step]?.attempts ?? 1;
 }
 
 export function describeStep(key: StepKey, state: ReleaseState): string {

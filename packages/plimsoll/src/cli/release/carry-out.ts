@@ -70,7 +70,7 @@ async function carryOut(session: Session, { lease, journal, record, wait, since 
     progress: screen.observer.progress,
   };
   const watchTraffic = makeWatchTraffic(target, context.clock, record.strategy.judge);
-  const stopListening = abortOnSignal(session, journal, lease);
+  const stopListening = abortOnSignal({ context, journal, lease, say: screen.say });
   try {
     const ports = { journal, target, clock: context.clock, watchTraffic, observer };
     return await runRelease(ports, { lease, by: context.by, waitForApproval: wait });
@@ -82,17 +82,20 @@ async function carryOut(session: Session, { lease, journal, record, wait, since 
   }
 }
 
-function openScreen(
-  { context }: Session,
-  since: number,
-): { readonly observer: ReleaseObserver; readonly close: () => void } {
+interface Screen {
+  readonly observer: ReleaseObserver;
+  readonly say: (line: string) => void;
+  readonly close: () => void;
+}
+
+function openScreen({ context }: Session, since: number): Screen {
   // Some terminals have no size (a container's, an editor's): a picture would be cut to nothing.
   const isScreen = context.stream.isTTY === true && context.stream.rows > 0;
   if (isScreen && !context.json && !context.quiet) {
     const live = liveProgress(context);
-    return { observer: live, close: live.close };
+    return { observer: live, say: live.say, close: live.close };
   }
-  return { observer: plainProgress(context.note, since), close: () => {} };
+  return { observer: plainProgress(context.note, since), say: context.note, close: () => {} };
 }
 
 const NOTIFY_PATIENCE_MS = 5_000;

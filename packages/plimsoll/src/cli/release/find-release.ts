@@ -3,7 +3,7 @@ import { PlimsollError } from "../../base/error.js";
 import type { ReleaseState } from "../../release/state.js";
 import { ReleaseFiles } from "../../store/file/release-files.js";
 import type { Context } from "../context.js";
-import { findProject, knownEnvironments } from "../project.js";
+import { findProject, knownEnvironments, type Project } from "../project.js";
 import { openRecordedSession, type Session } from "./session.js";
 
 export interface OpenRelease {
@@ -11,25 +11,40 @@ export interface OpenRelease {
   readonly state: ReleaseState;
 }
 
-/** The release under way with this id, in whichever environment; without an id the only one there is. */
-export function findOpenRelease(context: Context, id: string | undefined): OpenRelease {
+/**
+ * The release under way that is meant: by its id, by its environment (which has one at most), or by both where two
+ * environments release the same commit, `staging/3-7f3c2a1b`; without a name the only one there is.
+ */
+export function findOpenRelease(context: Context, wanted: string | undefined): OpenRelease {
   const project = findProject(context);
   const open = knownEnvironments(project).flatMap((environment) => {
     const state = new ReleaseFiles(join(project.stateDir, "environments", environment)).unfinished();
-    return state !== undefined && (id === undefined || state.release === id) ? [{ environment, state }] : [];
+    return state === undefined ? [] : [{ environment, state }];
   });
-  const [found, other] = open;
-  if (found !== undefined && other === undefined) {
-    return { session: openRecordedSession(context, project, found.environment), state: found.state };
-  }
-  const which = id === undefined ? "a release" : `release "${id}"`;
-  throw new PlimsollError({
+  const meant = open.filter(
+    ({ environment, state: { release } }) =>
+      wanted === undefined || [release, environment, `${environment}/${release}`].includes(wanted),
+  );
+  const [found, other] = meant;
+  if (found === undefined || other !== undefined) throw notFound(project, wanted, meant);
+  return { session: openRecordedSession(context, project, found.environment), state: found.state };
+}
+
+interface Open {
+  readonly environment: string;
+  readonly state: ReleaseState;
+}
+
+function notFound(project: Project, wanted: string | undefined, meant: readonly Open[]): PlimsollError {
+  const names = meant.map(({ environment, state }) => `${environment}/${state.release}`);
+  const which = wanted === undefined ? "a release" : `release "${wanted}"`;
+  return new PlimsollError({
     code: "REL-NOT-UNDER-WAY",
     kind: "author",
     message:
-      found === undefined
+      names.length === 0
         ? `Cannot find ${which} under way in ${project.dir}`
-        : `Cannot tell which release is meant: ${open.map(({ state }) => state.release).join(" and ")} are under way`,
-    hint: found === undefined ? "plimsoll history shows the ones that have ended" : "Name one of them",
+        : `Cannot tell which release is meant: ${names.join(" and ")} are under way`,
+    hint: names.length === 0 ? "plimsoll history shows the ones that have ended" : "Name one of them",
   });
 }

@@ -4,6 +4,7 @@ import type { EnvironmentModel } from "../../model/app-model.js";
 import { openRepository, type Repository } from "../../source/repository.js";
 import type { Commit } from "../../source/revision.js";
 import type { Context } from "../context.js";
+import { keepOutOfGit } from "../keep-out-of-git.js";
 import type { Project } from "../project.js";
 import { loadAppAt } from "../wiring.js";
 import { environmentOf } from "./session.js";
@@ -25,6 +26,7 @@ export async function openSource(
   const repository = await openRepository(project.dir);
   const commit = await repository.resolve(revision);
   if (revision === "HEAD") await warnOfDirtyFiles(context, repository);
+  keepOutOfGit(project.stateDir);
   const folder = join(project.stateDir, "cache", "commits", commit.id);
   if (!existsSync(folder)) await repository.export(commit.id, folder);
   const model = environmentOf(await loadAppAt(folder, project.configFile), environment);
