@@ -33,6 +33,10 @@ function befall(stage: Stage, release: ReleaseSimulation, happening: Happening):
       trace.add("fault", "what carries operations out is killed, and starts again");
       operations.restart();
       return;
+    case "target-frozen":
+      stage.frozenUntil = clock.now() + happening.ms;
+      trace.add("fault", `the target is frozen for ${(happening.ms / 1000).toFixed(1)} s`);
+      return;
     case "contender": {
       const process = new CommandProcess("contender", clock, stage.stepMs);
       const answer = leases.acquire(process);

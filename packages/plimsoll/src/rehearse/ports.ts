@@ -53,7 +53,9 @@ export function targetOf(stage: Stage, process: CommandProcess): Target {
     },
     perform: async (operation, token, context) => {
       while (process.isStill) await process.awake();
-      const { fate, sender } = weather.request(operation, context.timeoutMs);
+      const drawn = weather.request(operation, context.timeoutMs);
+      const { sender } = drawn;
+      const fate = delayed(stage, drawn.fate);
       const what = `${token.operation} ${describeOperation(operation)}`;
       const dies = sender.kind === "dies" ? sender.when : undefined;
       if (dies === "before") await die(trace, process, `before it asks for ${what}`);
@@ -75,12 +77,13 @@ export function targetOf(stage: Stage, process: CommandProcess): Target {
 type UnderWay = Parameters<Target["claim"]>[1];
 
 async function claim(
-  { weather, trace }: Stage,
+  stage: Stage,
   target: Target,
   process: CommandProcess,
   fence: number,
   underWay: UnderWay,
 ): Promise<Claim> {
+  const { weather, trace, clock } = stage;
   while (process.isStill) await process.awake();
   const fate = weather.claim();
   if (fate.kind === "dies" && fate.when === "before") await die(trace, process, "before it claims the target");
@@ -92,6 +95,7 @@ async function claim(
     trace.add("fault", `nobody answers the claim of ${process.by}`);
     return await new Promise(() => {});
   }
+  while (clock.now() < stage.frozenUntil) await clock.sleep(stage.frozenUntil - clock.now());
   const claimed = await target.claim(fence, underWay);
   trace.add(
     "target",
@@ -99,6 +103,12 @@ async function claim(
   );
   if (fate.kind === "dies") await die(trace, process, "having claimed the target");
   return await process.pass(Promise.resolve(claimed));
+}
+
+/** What is sent to a frozen target arrives when it thaws. */
+function delayed({ clock, frozenUntil }: Stage, fate: Fate): Fate {
+  const waitMs = frozenUntil - clock.now();
+  return waitMs <= 0 ? fate : { ...fate, outMs: (fate.outMs ?? 0) + waitMs };
 }
 
 /** Never comes back. */

@@ -24,6 +24,7 @@ export class Referee {
       previous: plan.previous === undefined ? undefined : stage.records.get(plan.previous),
       before,
       world: stage.world,
+      underway: () => stage.operations.underway(),
       now: () => stage.clock.now(),
       nature: stage.nature,
       requestsPerSecond: stage.scenario.requestsPerSecond,

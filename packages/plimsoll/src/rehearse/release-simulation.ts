@@ -213,4 +213,4 @@ export class ReleaseSimulation {
 const RETRY_MS = 2_000;
 const BOUND_MS = 4 * 3_600_000;
 /** Longer than any request is on its way. */
-const AFTERMATH_MS = 300_000;
+const AFTERMATH_MS = 600_000;

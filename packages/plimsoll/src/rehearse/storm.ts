@@ -117,7 +117,7 @@ export class Storm implements Weather {
   approval(withinMs: number): ApprovalFate {
     const random = this.#random;
     const promptly = Math.min(withinMs / 2, random.spread(10, 60_000));
-    const kind = random.pick(["prompt", "prompt", "prompt", "late", "missing", "twice", "contradicted", "declined"]);
+    const kind = random.pick(APPROVALS);
     const answers = this.#answers(kind === "prompt" || this.#trouble() ? kind : "prompt", promptly, withinMs);
     // Who waits for hours in vain learns nothing from waiting here.
     return { waits: random.chance(0.5) && withinMs <= 300_000, answers };
@@ -150,6 +150,7 @@ export class Storm implements Weather {
       "instance-down",
       "instance-down",
       "target-restart",
+      "target-frozen",
       "contender",
     ] as const;
     const kind = random.pick(kinds);
@@ -161,17 +162,21 @@ export class Storm implements Weather {
         return { kind, ms, afterMs };
       case "instance-down":
         return { kind, nth, afterMs };
+      case "target-frozen":
+        return { kind, ms: Math.min(Math.abs(ms), 300_000), afterMs };
       default:
         return { kind, afterMs };
     }
   }
 
-  #answers(kind: string, promptly: number, withinMs: number): ApprovalFate["answers"] {
+  #answers(kind: (typeof APPROVALS)[number], promptly: number, withinMs: number): ApprovalFate["answers"] {
     const approved = { kind: "approved", afterMs: promptly } as const;
     const declined = { kind: "declined", afterMs: promptly } as const;
     switch (kind) {
       case "late":
         return [{ kind: "approved", afterMs: withinMs + this.#random.spread(1, 10_000) }];
+      case "just-in-time":
+        return [{ kind: "approved", afterMs: withinMs - this.#random.spread(1, 5_000) }];
       case "missing":
         return [];
       case "twice":
@@ -180,8 +185,10 @@ export class Storm implements Weather {
         return [approved, { ...declined, afterMs: promptly + 1 }];
       case "declined":
         return [declined, { ...approved, afterMs: promptly + this.#random.spread(1, 1_000) }];
-      default:
+      case "prompt":
         return [approved];
+      default:
+        return kind satisfies never;
     }
   }
 
@@ -216,6 +223,18 @@ export class Storm implements Weather {
     return true;
   }
 }
+
+const APPROVALS = [
+  "prompt",
+  "prompt",
+  "prompt",
+  "just-in-time",
+  "late",
+  "missing",
+  "twice",
+  "contradicted",
+  "declined",
+] as const;
 
 type RequestTrouble = (typeof REQUEST_TROUBLES)[number];
 const REQUEST_TROUBLES = [

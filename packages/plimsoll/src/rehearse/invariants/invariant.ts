@@ -16,6 +16,8 @@ export interface Case {
   /** The world when the plan was made. */
   readonly before: Observed;
   readonly world: MemoryWorld;
+  /** What the target is carrying out at this moment. */
+  readonly underway: () => readonly Operation[];
   readonly now: () => number;
   readonly nature: (service: string, revision: string) => RevisionNature;
   readonly requestsPerSecond: number;

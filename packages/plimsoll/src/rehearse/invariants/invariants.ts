@@ -3,6 +3,7 @@ import type { Invariant } from "./invariant.js";
 import {
   approvalCounts,
   approvalFirst,
+  backupFirst,
   doneIsTrue,
   evidenceFirst,
   intentFirst,
@@ -10,7 +11,9 @@ import {
   nothingAfterTheEnd,
   nothingAfterTheTurn,
   oldIsKept,
+  oneMigrationAtATime,
   undoOnlyAfterTheTurn,
+  workerStays,
 } from "./order.js";
 import { readyOnly, shareWithinCapacity, together, weightsSum } from "./traffic.js";
 
@@ -22,6 +25,8 @@ export const INVARIANTS: readonly Invariant[] = [
   together,
   intentFirst,
   needsFirst,
+  backupFirst,
+  oneMigrationAtATime,
   approvalFirst,
   approvalCounts,
   nothingAfterTheTurn,
@@ -29,6 +34,7 @@ export const INVARIANTS: readonly Invariant[] = [
   nothingAfterTheEnd,
   doneIsTrue,
   oldIsKept,
+  workerStays,
   evidenceFirst,
   promotedIsWhole,
   promotedIsTidy,

@@ -15,6 +15,48 @@ export const needsFirst: Invariant = {
   },
 };
 
+export const backupFirst: Invariant = {
+  must: "a store must be backed up before it is migrated, where the plan says so (REL-22)",
+  beforeEffect: ({ effect, ledger, record, release, world }) => {
+    if (effect.operation.kind !== "migrate") return undefined;
+    const uses = record.services[effect.operation.service]?.uses ?? [];
+    for (const { operation } of ledger.plan.operations) {
+      if (operation.kind !== "back-up" || !uses.includes(operation.store)) continue;
+      const made = world.effects.some((it) => it.token.release === release && it.operation === operation);
+      if (!made) return `${named({ effect })} happened before the backup of ${operation.store}`;
+    }
+    return undefined;
+  },
+};
+
+export const oneMigrationAtATime: Invariant = {
+  must: "two migrations of one store must never run at once",
+  beforeEffect: ({ effect, record, underway }) => {
+    const { operation } = effect;
+    if (operation.kind !== "migrate") return undefined;
+    const stores = record.services[operation.service]?.uses ?? [];
+    for (const other of underway()) {
+      if (other.kind !== "migrate" || other.service === operation.service) continue;
+      const shared = record.services[other.service]?.uses.find((store) => stores.includes(store));
+      if (shared !== undefined) return `${operation.service} and ${other.service} migrate ${shared}`;
+    }
+    return undefined;
+  },
+};
+
+export const workerStays: Invariant = {
+  must: "a worker must not be stopped before its successor is ready",
+  beforeEffect: ({ effect, record, previous, world, now }) => {
+    const { operation } = effect;
+    if (operation.kind !== "stop" || isUndo(effect)) return undefined;
+    const next = record.services[operation.service];
+    const isOld = previous?.services[operation.service]?.revision === operation.revision;
+    if (next?.role !== "worker" || !isOld || next.revision === operation.revision) return undefined;
+    const ready = world.revisions.proven(next.name, next.revision, now());
+    return ready >= next.replicas ? undefined : `${named({ effect })} happened with ${ready} of ${next.replicas} ready`;
+  },
+};
+
 export const approvalFirst: Invariant = {
   must: "nothing must change in production before a person has approved, in time",
   beforeEffect: ({ effect, ledger }) => {

@@ -71,6 +71,11 @@ export class MemoryOperations {
     this.#end(underway, refusal("aborted", "aborted"));
   }
 
+  /** What is being carried out at this moment. */
+  underway(): readonly Operation[] {
+    return [...this.#underway.values()].map(({ request }) => request.operation);
+  }
+
   claim(fence: number, underWay: "goes-on" | "ends"): Claim {
     if (fence < this.#fence) return { kind: "stale", fence: this.#fence };
     this.#fence = fence;
