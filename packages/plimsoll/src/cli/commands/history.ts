@@ -22,13 +22,14 @@ export const history: RunCommand = async (context, [environment]) => {
         approvedBy: state.answer?.kind === "approved" ? state.answer.by : undefined,
         commit: record?.commit,
         subject: record?.subject,
+        activates: state.plan.activates,
         reason: reason?.message,
       },
     ];
   });
   if (context.json) context.print(JSON.stringify(releases, null, 2));
-  for (const { release, outcome, at, seconds, by, subject, reason } of context.json ? [] : releases) {
-    const what = reason ?? subject ?? "";
+  for (const { release, outcome, at, seconds, by, kind, activates, subject, reason } of context.json ? [] : releases) {
+    const what = reason ?? subject ?? (kind === "rollback" ? `back to ${activates}` : kind);
     context.print(
       `${at.slice(0, 19)}  ${release.padEnd(16)} ${outcome.padEnd(12)} ${`${seconds} s`.padStart(8)}  ${by}  ${what}`,
     );

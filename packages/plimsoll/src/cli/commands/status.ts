@@ -1,7 +1,7 @@
-import { formatDuration } from "../../base/duration.js";
 import { leaseHolder } from "../../store/file/file-lease.js";
 import type { RunCommand } from "../command-list.js";
 import { EXIT } from "../exit-code.js";
+import { statusLines } from "../output/status-lines.js";
 import { findProject } from "../project.js";
 import { openRecordedSession } from "../release/session.js";
 
@@ -18,6 +18,7 @@ export const status: RunCommand = async (context, [environment]) => {
     by: open.by,
     holder: holder?.by,
     goingBack: open.turned !== undefined,
+    previous: open.plan.previous,
   };
   const serves = record && {
     release: record.id,
@@ -32,27 +33,7 @@ export const status: RunCommand = async (context, [environment]) => {
     return EXIT.done;
   }
 
-  context.print(
-    `${session.environment}: ${serves === undefined ? "nothing serves" : `${serves.release} serves, ${serves.subject}`}`,
-  );
-  if (underWay !== undefined) {
-    const whose =
-      underWay.holder === undefined ? "nobody carries it on: plimsoll resume" : `held by ${underWay.holder}`;
-    context.print(`  release ${underWay.release} is under way${underWay.goingBack ? ", going back" : ""}; ${whose}`);
-  }
-  for (const [name, revisions] of Object.entries(observed.services)) {
-    for (const { revision, weight, running, ready } of revisions) {
-      context.print(`  ${`${name}@${revision}`.padEnd(28)} ${`${weight}%`.padStart(4)}  ${ready} of ${running} ready`);
-    }
-  }
-  for (const [name, store] of Object.entries(observed.stores)) {
-    context.print(`  ${name.padEnd(28)} ${store.kind === "running" ? `running, version ${store.version}` : "stopped"}`);
-  }
-  for (const { id, phase, pid, uptimeMs, restarts, memory } of instances) {
-    const uptime = uptimeMs === undefined ? "" : `up ${formatDuration(Math.round(uptimeMs / 1000) * 1000)}`;
-    const size = memory === undefined ? "" : `${Math.round(memory / 2 ** 20)} MiB`;
-    context.print(`  ${id.padEnd(28)} ${phase}  pid ${pid ?? "-"}  ${uptime}  ${size}  ${restarts} restarts`);
-  }
-  for (const { url, service } of observed.addresses) context.print(`  ${url}  (${service})`);
+  const { environment: name } = session;
+  for (const line of statusLines({ environment: name, serves, underWay, observed, instances })) context.print(line);
   return EXIT.done;
 };

@@ -11,7 +11,8 @@ export function printEnd({ context }: Session, end: ReleaseEnd): ExitCode {
   return exitCodeOf(end);
 }
 
-function closingLines(summary: ReleaseSummary): readonly string[] {
+/** What a person reads of it. */
+export function closingLines(summary: ReleaseSummary): readonly string[] {
   const { release, environment, seconds, serves, reason } = summary;
   switch (summary.outcome) {
     case "promoted":
@@ -49,10 +50,14 @@ function explain({ reason, failedStep, steps, evidence }: ReleaseSummary): reado
     `  cause: ${reason.cause}${where}`,
     `  ${reason.message}`,
     ...reason.lines.map((line) => `  | ${line}`),
-    ...evidence.flatMap((found) =>
-      found.lines.length === 0
-        ? []
-        : [`  ${found.service}@${found.revision}:`, ...found.lines.map((line) => `  | ${line}`)],
-    ),
+    ...evidence.flatMap(({ service, revision, lines }) => {
+      const more = notSaidYet(lines, reason.lines);
+      return more.length === 0 ? [] : [`  ${service}@${revision}:`, ...more.map((line) => `  | ${line}`)];
+    }),
   ];
+}
+
+/** The last lines of an instance are often the cause itself, which stands above already. */
+function notSaidYet(lines: readonly string[], said: readonly string[]): readonly string[] {
+  return lines.filter((line) => !said.some((one) => one.trim() !== "" && line.endsWith(` | ${one}`)));
 }

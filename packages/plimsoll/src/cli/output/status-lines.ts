@@ -1,6 +1,6 @@
 import type { Observed, ObservedRevision } from "../../plan/observed.js";
 import type { ReleaseRecord } from "../../release/record.js";
-import type { InstanceStatus } from "../../target/process/supervisor/protocol.js";
+import type { InstanceStatus } from "../../target/process/supervisor-protocol.js";
 
 /** A release that the journal says is not over. */
 export interface UnderWay {

@@ -47,15 +47,14 @@ export function openSession({ context, project, environment, app, target }: Sess
  */
 export function openRecordedSession(context: Context, project: Project, environment: string | undefined): Session {
   const name = environment ?? onlyEnvironment(project);
-  const files = new ReleaseFiles(join(project.stateDir, "environments", name));
-  const record = files.newestRecord();
+  const record = filesOf(project, name).newestRecord();
   if (record === undefined) {
     throw new PlimsollError({
       code: "CLI-NO-RELEASE",
       kind: "author",
       message: `Cannot find a release of "${name}" in ${project.dir}: nothing was ever shipped there`,
       place: name,
-      hint: `Ship first: plimsoll ship ${name}`,
+      hint: shippedElsewhere(project) ?? `Ship first: plimsoll ship ${name}`,
     });
   }
   return openSession({ context, project, environment: name, app: record.app, target: record.target });
@@ -84,4 +83,13 @@ function onlyEnvironment(project: Project): string {
     place: project.dir,
     hint: "Ship first: plimsoll ship production",
   });
+}
+
+function shippedElsewhere(project: Project): string | undefined {
+  const known = knownEnvironments(project).filter((name) => filesOf(project, name).newestRecord() !== undefined);
+  return known.length === 0 ? undefined : `Something was shipped to ${known.join(", ")}`;
+}
+
+function filesOf(project: Project, environment: string): ReleaseFiles {
+  return new ReleaseFiles(join(project.stateDir, "environments", environment));
 }
