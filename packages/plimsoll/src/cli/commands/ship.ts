@@ -1,6 +1,7 @@
 import type { RunCommand } from "../command-list.js";
 import { confirmed } from "../confirm.js";
 import { EXIT, exitCodeOf } from "../exit-code.js";
+import { addressLines } from "../output/address-lines.js";
 import { printEnd } from "../output/print-end.js";
 import { printServing } from "../output/print-serving.js";
 import { showPlan } from "../output/show-plan.js";
@@ -8,7 +9,7 @@ import { findProject } from "../project.js";
 import { startRelease } from "../release/carry-out.js";
 import { prepareShip, servesAlready } from "../release/prepare-ship.js";
 import { recoverFirst } from "../release/recover-first.js";
-import { openSession } from "../release/session.js";
+import { openSession, type Session } from "../release/session.js";
 import { openSource } from "../release/source.js";
 import { withLease } from "../release/with-lease.js";
 
@@ -30,7 +31,12 @@ export const ship: RunCommand = async (context, [environment = ""], flags) => {
     const wait = flags.wait === true || context.interactive;
     const release = { id: prepared.record.id, plan: prepared.plan, record: prepared.record };
     const end = await startRelease(session, lease, release, wait);
-    printEnd(session, end);
+    if (printEnd(session, end) === EXIT.done && !context.json) await printAddresses(session);
     return exitCodeOf(end);
   });
 };
+
+/** What somebody wants to open next. */
+async function printAddresses({ context, target }: Session): Promise<void> {
+  for (const line of addressLines(await target.observe())) context.print(line);
+}

@@ -28,6 +28,7 @@ const facts: StatusFacts = {
       port: 20_001,
       uptimeMs: 1_138_000,
       restarts: 0,
+      lastExit: undefined,
       memory: 88_080_384,
     },
   ],

@@ -1,6 +1,7 @@
 import type { Observed, ObservedRevision } from "../../plan/observed.js";
 import type { ReleaseRecord } from "../../release/record.js";
 import type { InstanceStatus } from "../../target/process/supervisor-protocol.js";
+import { addressLines } from "./address-lines.js";
 
 /** A release that the journal says is not over. */
 export interface UnderWay {
@@ -33,7 +34,7 @@ export function statusLines(facts: StatusFacts): readonly string[] {
         `  ${name.padEnd(WIDTH)} ${store.kind === "running" ? `running, version ${store.version}` : "stopped"}`,
     ),
     ...instances.map(instanceLine),
-    ...observed.addresses.map(({ url, service }) => `  ${url}  (${service})`),
+    ...addressLines(observed),
   ];
 }
 
