@@ -1,9 +1,14 @@
-import { afterEach, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { WrittenRelease } from "../packages/plimsoll/src/definition/release.js";
 import { Shop } from "./world/shop.js";
 
 let shop: Shop;
-afterEach(() => shop.close());
+let number = 1;
+beforeAll(async () => {
+  shop = await Shop.given();
+  expect((await shop.ships()).exitCode).toBe(0);
+});
+afterAll(() => shop.close());
 
 const strategies: Readonly<Record<string, WrittenRelease>> = {
   "blue-green": { kind: "blue-green", monitor: "1s" },
@@ -13,9 +18,8 @@ const strategies: Readonly<Record<string, WrittenRelease>> = {
 
 for (const [name, release] of Object.entries(strategies)) {
   test(`a ${name} release under 200 requests/s loses and hurts no request, and is what serves afterwards`, async () => {
-    shop = await Shop.given({ production: { release } });
-    expect((await shop.ships()).exitCode).toBe(0);
-    const commit = shop.commit({ version: "B" });
+    const commit = shop.commit({ version: name }, { production: { release } });
+    const id = `${++number}-${commit.slice(0, 8)}`;
     const load = await shop.underLoad();
 
     const shipped = await shop.ships();
@@ -24,15 +28,16 @@ for (const [name, release] of Object.entries(strategies)) {
     expect({ statuses, lost }).toEqual({ statuses: { 200: sent }, lost: 0 });
     expect(shipped.exitCode).toBe(0);
     expect(shipped.summary).toMatchObject({
-      release: `2-${commit.slice(0, 8)}`,
+      release: id,
       kind: "ship",
       environment: "production",
       outcome: "promoted",
-      serves: `2-${commit.slice(0, 8)}`,
+      serves: id,
       evidence: [],
       problems: [],
     });
     expect(shipped.summary.steps.every(({ result }) => result === "done")).toBe(true);
-    expect(await shop.serves()).toBe("B");
+    expect(await shop.serves()).toBe(name);
+    expect((await shop.status()).serves).toMatchObject({ release: id, commit, subject: `Version ${name}` });
   });
 }
