@@ -37,7 +37,7 @@ export const doctor: RunCommand = async (context) => {
   ]);
   if (context.json) context.print(JSON.stringify(findings, null, 2));
   for (const { name, state, found, hint } of context.json ? [] : findings) {
-    const mark = state === "ok" ? context.colors.green("ok     ") : context.colors.yellow("missing");
+    const mark = state === "ok" ? context.colors.green("ok     ") : context.colors.yellow("look at");
     context.print(`${mark} ${name.padEnd(14)} ${found}${state === "ok" ? "" : `\n        ${hint}`}`);
   }
   return findings.some(({ state, weight }) => state === "missing" && weight === "needed") ? EXIT.refused : EXIT.done;
@@ -74,7 +74,8 @@ function port(number: number): Promise<Finding> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once("error", (problem) => {
-      resolve(finding(`port ${number}`, false, "wanted", systemCodeOf(problem) ?? messageOf(problem), hint));
+      const found = systemCodeOf(problem) === "EADDRINUSE" ? "another process listens there" : messageOf(problem);
+      resolve(finding(`port ${number}`, false, "wanted", found, hint));
     });
     server.listen(number, "127.0.0.1", () => {
       server.close(() => resolve(finding(`port ${number}`, true, "wanted", "free", hint)));

@@ -1,12 +1,13 @@
+import { PlimsollError } from "../../base/error.js";
 import type { RunCommand } from "../command-list.js";
 import { EXIT } from "../exit-code.js";
 import { findProject } from "../project.js";
 import { openRecordedSession } from "../release/session.js";
 
 export const logs: RunCommand = async (context, [environment], flags) => {
+  const tail = linesOf(String(flags.tail ?? 100));
   const session = openRecordedSession(context, findProject(context), environment);
   const service = typeof flags.service === "string" ? flags.service : undefined;
-  const tail = Number(flags.tail ?? 100);
   const print = (entry: Readonly<Record<string, unknown>>) =>
     context.print(context.json ? JSON.stringify(entry) : lineOf(entry));
   const stop = new AbortController();
@@ -16,6 +17,15 @@ export const logs: RunCommand = async (context, [environment], flags) => {
   for await (const entry of session.target.followLogs({ service, tail: 0 }, stop.signal)) print(entry);
   return EXIT.done;
 };
+
+function linesOf(written: string): number {
+  if (/^\d+$/.test(written)) return Number(written);
+  throw new PlimsollError({
+    code: "CLI-USAGE",
+    kind: "author",
+    message: `Cannot read the logs as --tail must be a whole number of lines: found "${written}"`,
+  });
+}
 
 function lineOf(entry: Readonly<Record<string, unknown>>): string {
   const { time, instance, level, message, msg } = entry;
