@@ -2,13 +2,14 @@
 export interface Regression {
   readonly odds: number;
   readonly base: number;
-  readonly weight: number;
+  /** Natural logarithm of its part of the money. */
+  readonly logWeight: number;
 }
 
 /** A part of the largest stake that cannot lose more than everything. */
 export interface Stake {
   readonly fraction: number;
-  readonly weight: number;
+  readonly logWeight: number;
 }
 
 /**
@@ -17,8 +18,8 @@ export interface Stake {
  * quarter also listens to good ones, which tells more when a fifth of all responses is bad. Tuned by simulation.
  */
 export const regressions: readonly Regression[] = [
-  ...spread(0.2, 2_000, 20).map((excess) => ({ odds: 1 + excess, base: 0, weight: 0.75 / 20 })),
-  ...spread(0.2, 2_000, 20).map((excess) => ({ odds: 1 + excess, base: 0.15, weight: 0.25 / 20 })),
+  ...spread(0.2, 2_000, 20).map((excess) => ({ odds: 1 + excess, base: 0, logWeight: Math.log(0.75 / 20) })),
+  ...spread(0.2, 2_000, 20).map((excess) => ({ odds: 1 + excess, base: 0.15, logWeight: Math.log(0.25 / 20) })),
 ];
 
 /**
@@ -26,8 +27,8 @@ export const regressions: readonly Regression[] = [
  * half goes all in, for services with no bad responses at all; the rest is spread over rates of 0.05 to 12.8 times `detect`.
  */
 export const stakes: readonly Stake[] = [
-  { fraction: 1, weight: 0.5 },
-  ...spread(0.05, 12.8, 9).map((rate) => ({ fraction: 1 / (1 + rate), weight: 0.5 / 9 })),
+  { fraction: 1, logWeight: Math.log(0.5) },
+  ...spread(0.05, 12.8, 9).map((rate) => ({ fraction: 1 / (1 + rate), logWeight: Math.log(0.5 / 9) })),
 ];
 
 /** `count` numbers from `low` to `high`, each the same multiple of the one before. */

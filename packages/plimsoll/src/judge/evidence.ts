@@ -61,16 +61,19 @@ function likelihoodBet(odds: number, base: number, ratio: number, share: number)
 
 /** Logarithm of `(1 + gain)` to the power of `count`; a stake that was never called (`0 * -Infinity`) costs nothing. */
 function times(count: number, gain: number): number {
-  return count === 0 ? 0 : count * Math.log1p(gain);
+  return count === 0 || gain === 0 ? 0 : count * Math.log1p(gain);
 }
 
 /** Logarithm of the weighted sum of what each bet has become; never overflows. */
-function mixture<Bet extends { readonly weight: number }>(bets: readonly Bet[], worth: (bet: Bet) => number): number {
+function mixture<Bet extends { readonly logWeight: number }>(
+  bets: readonly Bet[],
+  worth: (bet: Bet) => number,
+): number {
   // Summed as it goes, over the largest so far: this is asked for at every look, and lists would be most of its work.
   let largest = Number.NEGATIVE_INFINITY;
   let sum = 0;
   for (const bet of bets) {
-    const log = Math.log(bet.weight) + worth(bet);
+    const log = bet.logWeight + worth(bet);
     // A bet that lost everything adds nothing.
     if (log === Number.NEGATIVE_INFINITY) continue;
     if (log > largest) {

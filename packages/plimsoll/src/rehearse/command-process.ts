@@ -36,6 +36,7 @@ export class CommandProcess implements Contender {
     this.clock = {
       now: () => time.now() + stepMs,
       sleep: (ms, signal) => this.pass(time.sleep(ms, signal)),
+      after: (ms, act) => time.after(ms, () => void this.pass(Promise.resolve()).then(act)),
     };
   }
 

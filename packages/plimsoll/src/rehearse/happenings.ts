@@ -34,7 +34,7 @@ function befall(stage: Stage, release: ReleaseSimulation, happening: Happening):
       operations.restart();
       return;
     case "target-frozen":
-      stage.frozenUntil = clock.now() + happening.ms;
+      stage.frozen = { until: clock.now() + happening.ms, connections: happening.connections };
       trace.add("fault", `the target is frozen for ${(happening.ms / 1000).toFixed(1)} s`);
       return;
     case "contender": {

@@ -95,7 +95,10 @@ async function claim(
     trace.add("fault", `nobody answers the claim of ${process.by}`);
     return await new Promise(() => {});
   }
-  while (clock.now() < stage.frozenUntil) await clock.sleep(stage.frozenUntil - clock.now());
+  while (clock.now() < stage.frozen.until) {
+    if (stage.frozen.connections === "break") throw new Error("the connection was lost before the answer");
+    await clock.sleep(stage.frozen.until - clock.now());
+  }
   const claimed = await target.claim(fence, underWay);
   trace.add(
     "target",
@@ -106,9 +109,11 @@ async function claim(
 }
 
 /** What is sent to a frozen target arrives when it thaws. */
-function delayed({ clock, frozenUntil }: Stage, fate: Fate): Fate {
-  const waitMs = frozenUntil - clock.now();
-  return waitMs <= 0 ? fate : { ...fate, outMs: (fate.outMs ?? 0) + waitMs };
+function delayed({ clock, frozen }: Stage, fate: Fate): Fate {
+  const waitMs = frozen.until - clock.now();
+  if (waitMs <= 0) return fate;
+  const late = { ...fate, outMs: (fate.outMs ?? 0) + waitMs };
+  return frozen.connections === "hang" ? late : { ...late, brokenAfterMs: 1 };
 }
 
 /** Never comes back. */

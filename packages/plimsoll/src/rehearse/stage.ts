@@ -21,8 +21,8 @@ export interface Stage {
   readonly nature: (service: string, revision: string) => RevisionNature;
   /** Milliseconds by which the machine's clock has been set forth or back. */
   stepMs: number;
-  /** Milliseconds since the epoch: until then the target is frozen. */
-  frozenUntil: number;
+  /** The target does nothing until then (milliseconds since the epoch); its askers wait, or are told at once. */
+  frozen: { readonly until: number; readonly connections: "hang" | "break" };
 }
 
 export function setStage(scenario: Scenario, weather: Weather): Stage {
@@ -44,7 +44,7 @@ export function setStage(scenario: Scenario, weather: Weather): Stage {
     records: new Map(known.map((record) => [record.id, record])),
     nature,
     stepMs: 0,
-    frozenUntil: 0,
+    frozen: { until: 0, connections: "hang" },
   };
 }
 

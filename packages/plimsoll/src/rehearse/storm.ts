@@ -163,7 +163,7 @@ export class Storm implements Weather {
       case "instance-down":
         return { kind, nth, afterMs };
       case "target-frozen":
-        return { kind, ms: Math.min(Math.abs(ms), 300_000), afterMs };
+        return { kind, ms: Math.min(Math.abs(ms), 300_000), connections: nth % 2 === 0 ? "hang" : "break", afterMs };
       default:
         return { kind, afterMs };
     }

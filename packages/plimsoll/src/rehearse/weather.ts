@@ -65,5 +65,5 @@ export type Happening = { readonly afterMs: number } & (
   | { readonly kind: "target-restart" }
   | { readonly kind: "contender" }
   /** The target is there and does nothing for a while: what was sent to it arrives afterwards. */
-  | { readonly kind: "target-frozen"; readonly ms: number }
+  | { readonly kind: "target-frozen"; readonly ms: number; readonly connections: "hang" | "break" }
 );

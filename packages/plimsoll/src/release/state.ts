@@ -60,7 +60,7 @@ function foldEntry(state: ReleaseState | undefined, entry: Entry): ReleaseState 
     case "done":
     case "failed":
     case "unknown":
-      return { ...current, steps: { ...current.steps, [entry.step]: foldStep(current.steps[entry.step], entry) } };
+      return withStep(state, entry);
     case "turned":
       return {
         ...current,
@@ -109,17 +109,24 @@ function setBack(steps: ReleaseState["steps"], ms: number): ReleaseState["steps"
 
 type StepEntry = Extract<Entry, { kind: "intent" | "done" | "failed" | "unknown" }>;
 
+/** Most entries are of steps, so that these are folded with as few copies as can be. */
+function withStep(state: ReleaseState, entry: StepEntry): ReleaseState {
+  const { fence = state.fence, at: lastAt, step } = entry;
+  return { ...state, fence, lastAt, steps: { ...state.steps, [step]: foldStep(state.steps[step], entry) } };
+}
+
 function foldStep(before: StepState | undefined, entry: StepEntry): StepState {
-  const times = { firstAt: before?.firstAt ?? entry.at, lastAt: entry.at, attempts: before?.attempts ?? 0 };
+  const lastAt = entry.at;
+  const { firstAt, attempts } = before ?? { firstAt: lastAt, attempts: 0 };
   switch (entry.kind) {
     case "intent":
-      return { ...times, attempts: times.attempts + 1, kind: "intended" };
+      return { firstAt, lastAt, attempts: attempts + 1, kind: "intended" };
     case "done":
-      return { ...times, kind: "done", detail: entry.detail, facts: entry.facts };
+      return { firstAt, lastAt, attempts, kind: "done", detail: entry.detail, facts: entry.facts };
     case "failed":
-      return { ...times, kind: "failed", failure: entry.failure };
+      return { firstAt, lastAt, attempts, kind: "failed", failure: entry.failure };
     case "unknown":
-      return { ...times, kind: "unknown", message: entry.message };
+      return { firstAt, lastAt, attempts, kind: "unknown", message: entry.message };
     default:
       return entry satisfies never;
   }
