@@ -160,11 +160,17 @@ describe.skipIf(why !== "")(`the example in a browser${why}`, () => {
     return `http://${host}in-midst-my-life.localhost:${port}/`;
   }
 
-  /** Somebody whom nobody knows yet: a browser without cookies, whose console must stay silent. */
+  /**
+   * Somebody whom nobody knows yet: a browser without cookies, whose console must stay silent. A browser asks for an icon
+   * wherever it goes; an API has none.
+   */
   async function newcomer(): Promise<Page> {
     const page = await (await browser.newContext()).newPage();
     page.on("console", (said) => {
-      if (said.type() === "error") complaints.push(`${page.url()}: ${said.text()} ${said.location().url}`);
+      const { url } = said.location();
+      if (said.type() === "error" && url !== `${address("api.")}favicon.ico`) {
+        complaints.push(`${page.url()}: ${said.text()} ${url}`);
+      }
     });
     page.on("pageerror", (thrown) => complaints.push(`${page.url()}: ${thrown.message}`));
     return page;
