@@ -86,7 +86,7 @@ test("--quiet leaves results and errors only", async () => {
   const { exitCode, stdout, stderr } = await shop.runs("ship", "production", "--yes", "--quiet");
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   // A second try of the test is another release.
-  expect(stdout).toMatch(/^\d+-\w+ serves production, after [\d.]+ s\n  http:\/\/shop\.localhost:\d+  \(api\)\n$/);
+  expect(stdout).toMatch(/^\d+-\w+ serves production, after [\d.]+ s\n {2}http:\/\/shop\.localhost:\d+ {2}\(api\)\n$/);
 
   const wrong = await shop.runs("ship", "nowhere", "--quiet");
   expect(wrong.stderr).toContain("Cannot find the environment");
