@@ -10,7 +10,7 @@ export interface JavaScriptFacts {
   readonly manager: "npm" | "pnpm" | "yarn";
   /** Name of the lock file beside package.json; undefined when there is none. */
   readonly lockFile: string | undefined;
-  /** Files beside it that an installation reads, such as `.npmrc` and `pnpm-workspace.yaml`; sorted. */
+  /** What lies beside it and an installation reads, such as `.npmrc` and `pnpm-workspace.yaml`; a folder ends in `/`; sorted. */
   readonly settings: readonly string[];
   /** Scripts of the root's package.json. */
   readonly scripts: Readonly<Record<string, string>>;

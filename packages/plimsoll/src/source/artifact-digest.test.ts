@@ -15,7 +15,16 @@ function sourcesOf(texts: Texts): Sources {
 }
 
 function node(dir: string, more: Partial<NodeBuildModel> = {}): BuildModel {
-  return { kind: "node", dir, install: "npm ci", run: "npm run build", output: undefined, ...more };
+  return {
+    kind: "node",
+    dir,
+    install: "npm ci",
+    run: "npm run build",
+    output: undefined,
+    version: 22,
+    base: "alpine",
+    ...more,
+  };
 }
 
 const digest = (texts: Texts, build: BuildModel, env: Texts = {}, runtime = "node-20-linux-x64") =>
@@ -155,6 +164,7 @@ describe("a build's inputs", () => {
       dir: "backend",
       app: "app:app",
       install: "pip install -r requirements.txt",
+      version: "3.11",
     } as const;
     expect(paths(texts, python)).toEqual(["backend/app.py", "backend/requirements.txt"]);
   });

@@ -1,6 +1,6 @@
 import type { BuildModel, NodeBuildModel } from "../model/app-model.js";
 import { pathDependencies } from "./package-manifest.js";
-import { findPackageRoot, type PackageRoot, packageClosure } from "./package-root.js";
+import { findPackageRoot, installSettings, type PackageRoot, packageClosure } from "./package-root.js";
 import { folderOf, isWithin, plainFolder, type SourceFile } from "./source-file.js";
 import type { Sources } from "./sources.js";
 
@@ -9,17 +9,6 @@ const DEFINITION = /^plimsoll\.[^/]+$/;
 
 /** Files at the top that say nothing to a build. */
 const PROSE = /^(.*\.md|LICEN[CS]E.*|NOTICE.*|CODEOWNERS)$/i;
-
-/** Files and folders beside the lock file that change what an installation gives. */
-const INSTALL_SETTINGS = [
-  ".npmrc",
-  ".yarnrc",
-  ".yarnrc.yml",
-  ".yarn",
-  ".pnpmfile.cjs",
-  "pnpm-workspace.yaml",
-  "patches",
-];
 
 /**
  * The files that a service's build may read; it is given no others, so that a digest over them covers all it saw.
@@ -45,7 +34,7 @@ export function buildInputs(sources: Sources, build: BuildModel): readonly Sourc
 
 /** The files that decide what an installation at the root gives; the same for every service under one lock file. */
 export function installInputs(sources: Sources, root: PackageRoot): readonly SourceFile[] {
-  const settings = INSTALL_SETTINGS.map((name) => (root.dir === "." ? name : `${root.dir}/${name}`));
+  const settings = installSettings(root.dir);
   const linked = root.packages.flatMap(pathDependencies);
   const manifests = new Set([...root.packages.map(({ dir }) => dir), ...linked].map(manifestPath));
   return sources.files.filter(

@@ -1,6 +1,6 @@
 import { PlimsollError } from "../base/error.js";
 import { folderOf, plainFolder } from "./source-file.js";
-import type { Sources } from "./sources.js";
+import type { PackageSources } from "./sources.js";
 
 /** What a package.json says, as far as builds need it. */
 export interface PackageManifest {
@@ -16,7 +16,7 @@ export interface PackageManifest {
 const DEPENDENCY_KINDS = ["peerDependencies", "optionalDependencies", "devDependencies", "dependencies"] as const;
 
 /** The package of a folder; undefined when it has no package.json. Throws ENV-PACKAGE-JSON when it is not JSON. */
-export function packageAt(sources: Sources, dir: string): PackageManifest | undefined {
+export function packageAt(sources: Pick<PackageSources, "manifests">, dir: string): PackageManifest | undefined {
   const path = dir === "." ? "package.json" : `${dir}/package.json`;
   const text = sources.manifests.get(path);
   return text === undefined ? undefined : parseManifest(path, text);

@@ -2,7 +2,7 @@ import picomatch from "picomatch";
 import { parse } from "yaml";
 import { type PackageManifest, packageAt, pathDependencies } from "./package-manifest.js";
 import { folderOf, isWithin, plainFolder } from "./source-file.js";
-import type { Sources } from "./sources.js";
+import type { PackageSources } from "./sources.js";
 
 export type PackageManager = "npm" | "pnpm" | "yarn";
 
@@ -23,11 +23,21 @@ const LOCK_FILES: Readonly<Record<string, PackageManager>> = {
   "yarn.lock": "yarn",
 };
 
+const PNPM = "pnpm-workspace.yaml";
+
+/** Files and folders beside the lock file that change what an installation gives. */
+const INSTALL_SETTINGS = [".npmrc", ".yarnrc", ".yarnrc.yml", ".yarn", ".pnpmfile.cjs", PNPM, "patches"];
+
+/** Where those of a package root would be; a path may be that of a folder. */
+export function installSettings(dir: string): readonly string[] {
+  return INSTALL_SETTINGS.map((name) => within(dir, name));
+}
+
 /**
  * The nearest folder from the service's upwards that has a lock file; else the one whose workspaces it belongs to; else the
  * nearest that has a package.json.
  */
-export function findPackageRoot(sources: Sources, dir: string): PackageRoot | undefined {
+export function findPackageRoot(sources: PackageSources, dir: string): PackageRoot | undefined {
   const folders = upwards(plainFolder(dir));
   const paths = new Set(sources.files.map((file) => file.path));
   const lockOf = (folder: string) => Object.keys(LOCK_FILES).find((name) => paths.has(within(folder, name)));
@@ -39,7 +49,7 @@ export function findPackageRoot(sources: Sources, dir: string): PackageRoot | un
   const lockName = lockOf(folder);
   return {
     dir: folder,
-    manager: LOCK_FILES[lockName ?? ""] ?? "npm",
+    manager: LOCK_FILES[lockName ?? ""] ?? (sources.manifests.has(within(folder, PNPM)) ? "pnpm" : "npm"),
     lockFile: lockName === undefined ? undefined : within(folder, lockName),
     packages: [own, ...workspacesOf(sources, own)],
   };
@@ -49,7 +59,7 @@ export function findPackageRoot(sources: Sources, dir: string): PackageRoot | un
  * The packages that a service needs, itself last and every package after those it depends on: dependencies that are
  * workspaces, or named by their path.
  */
-export function packageClosure(root: PackageRoot, sources: Sources, dir: string): readonly PackageManifest[] {
+export function packageClosure(root: PackageRoot, sources: PackageSources, dir: string): readonly PackageManifest[] {
   const byName = new Map(root.packages.map((one) => [one.name, one]));
   const ordered = new Set<PackageManifest>();
   const seen = new Set<string>();
@@ -66,8 +76,14 @@ export function packageClosure(root: PackageRoot, sources: Sources, dir: string)
   return [...ordered];
 }
 
-function workspacesOf(sources: Sources, root: PackageManifest): readonly PackageManifest[] {
-  const pnpm = sources.manifests.get(within(root.dir, "pnpm-workspace.yaml"));
+/** Folders with a package.json and a lock file beside it, sorted. */
+export function lockedFolders(sources: PackageSources): readonly string[] {
+  const folders = sources.files.filter(({ path }) => baseName(path) in LOCK_FILES).map(({ path }) => folderOf(path));
+  return [...new Set(folders)].filter((folder) => packageAt(sources, folder) !== undefined).sort();
+}
+
+function workspacesOf(sources: PackageSources, root: PackageManifest): readonly PackageManifest[] {
+  const pnpm = sources.manifests.get(within(root.dir, PNPM));
   const patterns = (pnpm === undefined ? root.workspaces : pnpmPatterns(pnpm)).map(plainPattern);
   if (patterns.length === 0) return [];
   const wanted = picomatch(
@@ -82,7 +98,7 @@ function workspacesOf(sources: Sources, root: PackageManifest): readonly Package
     .flatMap((folder) => packageAt(sources, folder) ?? []);
 }
 
-function hasWorkspace(sources: Sources, folder: string, dir: string): boolean {
+function hasWorkspace(sources: PackageSources, folder: string, dir: string): boolean {
   const own = packageAt(sources, folder);
   return own !== undefined && workspacesOf(sources, own).some((one) => one.dir === plainFolder(dir));
 }
@@ -105,4 +121,8 @@ function upwards(dir: string): readonly string[] {
 
 function within(dir: string, name: string): string {
   return dir === "." ? name : `${dir}/${name}`;
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }

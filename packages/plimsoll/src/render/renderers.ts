@@ -1,0 +1,4 @@
+import type { Renderer } from "./renderer.js";
+
+/** Everything that `plimsoll render` writes, one line a technology. */
+export const RENDERERS: readonly Renderer[] = [];
