@@ -50,6 +50,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/rollback.js")).rollback,
   },
   {
+    usage: "rehearse [environment]",
+    summary: "carry the next release out in simulated storms; changes nothing",
+    options: [
+      ["--revision <revision>", "commit, branch or tag to ship (default: HEAD)"],
+      ["--runs <number>", "how many releases (default: 2000)"],
+      ["--seed <seed>", "the first storm; without --runs this one alone, as a story"],
+    ],
+    load: async () => (await import("./commands/rehearse.js")).rehearse,
+  },
+  {
     usage: "status [environment]",
     summary: "what serves, how it is, what is under way",
     load: async () => (await import("./commands/status.js")).status,

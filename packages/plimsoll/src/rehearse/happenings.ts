@@ -17,12 +17,13 @@ function befall(stage: Stage, release: ReleaseSimulation, happening: Happening):
   const { trace, operations, leases, clock } = stage;
   switch (happening.kind) {
     case "message":
+      if (happening.message === "abort" && !release.isFinished) trace.fault("abort", "somebody aborts");
       void release.send(happening.message);
       return;
     case "clock-step":
       stage.stepMs += happening.ms;
-      trace.add(
-        "fault",
+      trace.fault(
+        "clock-set",
         `the clock is set ${happening.ms > 0 ? "forth" : "back"} by ${Math.abs(happening.ms) / 1000} s`,
       );
       return;
@@ -30,16 +31,17 @@ function befall(stage: Stage, release: ReleaseSimulation, happening: Happening):
       killInstance(stage, happening.nth);
       return;
     case "target-restart":
-      trace.add("fault", "what carries operations out is killed, and starts again");
+      trace.fault("target-killed", "what carries operations out is killed, and starts again");
       operations.restart();
       return;
     case "target-frozen":
       stage.frozen = { until: clock.now() + happening.ms, connections: happening.connections };
-      trace.add("fault", `the target is frozen for ${(happening.ms / 1000).toFixed(1)} s`);
+      trace.fault("target-frozen", `the target is frozen for ${(happening.ms / 1000).toFixed(1)} s`);
       return;
     case "contender": {
       const process = new CommandProcess("contender", clock, stage.stepMs);
       const answer = leases.acquire(process);
+      trace.fault("contender", "somebody else wants the environment");
       trace.add(
         process.by,
         answer.kind === "busy" ? `leaves: ${answer.holder.by} holds the environment` : "gets the lease",
@@ -59,5 +61,5 @@ function killInstance({ world, trace }: Stage, nth: number): void {
   );
   const chosen = running[nth % Math.max(1, running.length)];
   if (chosen === undefined || !world.killInstance(chosen.service, chosen.revision)) return;
-  trace.add("fault", `an instance of ${chosen.service}@${chosen.revision} dies`);
+  trace.fault("instance-down", `an instance of ${chosen.service}@${chosen.revision} dies`);
 }

@@ -3,6 +3,7 @@ import type { Journal } from "../release/journal.js";
 import { type Fate, MemoryTarget } from "../target/memory/memory-target.js";
 import type { Claim, Target } from "../target/target.js";
 import type { CommandProcess } from "./command-process.js";
+import type { FaultKind } from "./fault.js";
 import type { ReleaseSimulation } from "./release-simulation.js";
 import type { Stage } from "./stage.js";
 import type { Trace } from "./trace.js";
@@ -18,7 +19,7 @@ export function journalOf({ weather, trace }: Stage, release: ReleaseSimulation,
       if (fate.kind === "freezes") await freeze(trace, process, fate.ms, `before it writes ${entry.kind}`);
       if (fate.kind === "fails") {
         const there = fate.written ? ", and yet it is there" : "";
-        trace.add("fault", `the disk refuses what ${process.by} writes (${entry.kind})${there}`);
+        trace.fault("journal-refused", `the disk refuses what ${process.by} writes (${entry.kind})${there}`);
         if (fate.written) await release.write(process.by, entry);
         throw new Error("ENOSPC: no space left on device, write");
       }
@@ -45,10 +46,17 @@ export function targetOf(stage: Stage, process: CommandProcess): Target {
     capabilities: target.capabilities,
     observe: () => process.pass(target.observe()),
     claim: (fence, underWay) => claim(stage, target, process, fence, underWay),
-    evidence: (revisions) => process.pass(weather.answers() ? target.evidence(revisions) : new Promise(() => {})),
+    evidence: (revisions) => {
+      if (weather.answers()) return process.pass(target.evidence(revisions));
+      trace.fault("evidence-silent", "nobody answers the question for evidence");
+      return new Promise(() => {});
+    },
     signals: async (release, pairs) => {
       while (process.isStill) await process.awake();
-      if (!weather.signalsAreReadable()) throw new Error("the figures cannot be read");
+      if (!weather.signalsAreReadable()) {
+        trace.fault("figures-unreadable", "the figures cannot be read");
+        throw new Error("the figures cannot be read");
+      }
       return await process.pass(target.signals(release, pairs));
     },
     perform: async (operation, token, context) => {
@@ -60,7 +68,7 @@ export function targetOf(stage: Stage, process: CommandProcess): Target {
       const dies = sender.kind === "dies" ? sender.when : undefined;
       if (dies === "before") await die(trace, process, `before it asks for ${what}`);
       if (sender.kind === "freezes") await freeze(trace, process, sender.ms, `before it asks for ${what}`);
-      for (const trouble of troublesOf(fate)) trace.add("fault", `${what}: ${trouble}`);
+      for (const [kind, trouble] of troublesOf(fate)) trace.fault(kind, `${what}: ${trouble}`);
       const landed = () => {
         if (dies === "landed") void die(trace, process, `before it hears of ${what}`);
       };
@@ -88,11 +96,11 @@ async function claim(
   const fate = weather.claim();
   if (fate.kind === "dies" && fate.when === "before") await die(trace, process, "before it claims the target");
   if (fate.kind === "fails") {
-    trace.add("fault", `the claim of ${process.by} is lost`);
+    trace.fault("claim-lost", `the claim of ${process.by} is lost`);
     throw new Error("the connection was lost before the answer");
   }
   if (fate.kind === "silent") {
-    trace.add("fault", `nobody answers the claim of ${process.by}`);
+    trace.fault("claim-lost", `nobody answers the claim of ${process.by}`);
     return await new Promise(() => {});
   }
   while (clock.now() < stage.frozen.until) {
@@ -119,30 +127,40 @@ function delayed({ clock, frozen }: Stage, fate: Fate): Fate {
 /** Never comes back. */
 async function die(trace: Trace, process: CommandProcess, when: string): Promise<void> {
   if (process.isAlive()) {
-    trace.add("fault", `${process.by} is killed ${when}`);
+    trace.fault("command-killed", `${process.by} is killed ${when}`);
     process.kill();
   }
   await process.awake();
 }
 
 async function freeze(trace: Trace, process: CommandProcess, ms: number, when: string): Promise<void> {
-  trace.add("fault", `${process.by} is frozen for ${(ms / 1000).toFixed(1)} s ${when}`);
+  trace.fault("command-frozen", `${process.by} is frozen for ${(ms / 1000).toFixed(1)} s ${when}`);
   process.freeze(ms);
   await process.awake();
   trace.add(process.by, "thaws");
 }
 
-function troublesOf(fate: Fate): readonly string[] {
-  const { outMs = 0, answer, reply, brokenAfterMs, dropped, againAfterMs } = fate;
+function troublesOf(fate: Fate): readonly (readonly [FaultKind, string])[] {
+  const { takesMs, outMs = 0, answer, reply, brokenAfterMs, dropped, againAfterMs } = fate;
   const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
   return [
-    ...(dropped === true ? ["the request does not arrive"] : []),
+    ...(dropped === true ? [["request-lost", "the request does not arrive"] as const] : []),
     ...(brokenAfterMs === undefined
       ? []
-      : [`the connection breaks after ${seconds(brokenAfterMs)}, the request arrives after ${seconds(outMs)}`]),
-    ...(answer?.kind === "failed" ? [`is refused: ${answer.failure.message}`] : []),
-    ...(reply === "lost" ? ["the answer is lost"] : []),
-    ...(reply === "silent" ? ["the answer never comes"] : []),
-    ...(againAfterMs === undefined ? [] : [`the request arrives again ${seconds(againAfterMs)} later`]),
+      : [
+          [
+            "landed-late",
+            `the connection breaks after ${seconds(brokenAfterMs)}, the request arrives after ${seconds(outMs)}`,
+          ] as const,
+        ]),
+    ...(answer?.kind === "failed" ? [["refused", `is refused: ${answer.failure.message}`] as const] : []),
+    ...(reply === "lost" ? [["answer-lost", "the answer is lost"] as const] : []),
+    ...(reply === "silent" ? [["answer-lost", "the answer never comes"] as const] : []),
+    ...(againAfterMs === undefined
+      ? []
+      : [["landed-twice", `the request arrives again ${seconds(againAfterMs)} later`] as const]),
+    ...(takesMs <= SLOW_MS ? [] : [["slow", `takes ${seconds(takesMs)}`] as const]),
   ];
 }
+
+const SLOW_MS = 2_000;

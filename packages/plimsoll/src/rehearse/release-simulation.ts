@@ -71,20 +71,28 @@ export class ReleaseSimulation {
       else this.#referee?.effect(when, effect);
     };
     const stopHappening = happen(this.#stage, this);
-    const inTime = await waitAtMost(clock, this.#carry(), BOUND_MS);
+    const boundMs = BOUND_MS + waitsOf(this.#record);
+    const inTime = await waitAtMost(clock, this.#carry(), boundMs);
     const endedAt = clock.now();
+    const visitors = visitorsOf(world, this.#record, before);
     stopHappening();
-    if (!inTime) this.#violate("a release must end in bounded time", `it goes on after ${BOUND_MS / 3_600_000} h`);
+    if (!inTime)
+      this.#violate("a release must end in bounded time", `it goes on after ${Math.round(boundMs / 3_600_000)} h`);
     else await this.#judgeEnd();
     const violation = this.violation;
     if (violation !== undefined) trace.add("rehearsal", `VIOLATED: ${violation.must}; found: ${violation.found}`);
     const release = {
       result: this.#referee?.ledger.result,
+      plan: this.#referee?.ledger.plan,
+      done: this.#referee?.ledger.done ?? new Set<string>(),
+      harmful: Object.values(this.#record.services)
+        .filter(({ name, revision, role }) => role === "web" && this.#stage.harmful.has(`${name}@${revision}`))
+        .map(({ name }) => name),
       tookMs: endedAt - startedAt,
       backMs: this.#turn && endedAt - this.#turn.at,
       turnedAt: this.#turn?.step,
       commands: this.#processes.length,
-      visitors: visitorsOf(world, this.#record, before),
+      visitors,
     };
     return { release, violation };
   }
@@ -172,8 +180,8 @@ export class ReleaseSimulation {
   #plan(observed: Observed): Plan {
     const previous = observed.serving === undefined ? undefined : this.#stage.records.get(observed.serving);
     if (this.#given.kind === "rollback") return makeRollbackPlan({ to: this.#record, from: previous, observed });
-    const { approval } = this.#given;
-    return makeShipPlan({ record: this.#record, previous, observed, approval, causes: {} });
+    const { approval, causes = {} } = this.#given;
+    return makeShipPlan({ record: this.#record, previous, observed, approval, causes });
   }
 
   #askPeople(): void {
@@ -208,6 +216,14 @@ export class ReleaseSimulation {
   #violate(must: string, found: string): void {
     this.#referee?.violate(must, found);
   }
+}
+
+/** What the release may wait for by its own settings, before it goes back. */
+function waitsOf({ strategy, services }: ReleaseRecord): number {
+  const { approveWithinMs, readyWithinMs, monitorMs } = strategy;
+  const bakesMs = strategy.kind === "canary" ? strategy.bakeWithinMs * strategy.steps.length : 0;
+  const waves = Math.max(1, ...Object.values(services).map(({ replicas }) => replicas));
+  return approveWithinMs + readyWithinMs * waves + bakesMs + monitorMs;
 }
 
 const RETRY_MS = 2_000;

@@ -1,4 +1,5 @@
-import type { ReleaseResult } from "../release/entry.js";
+import type { Plan } from "../plan/plan.js";
+import type { ReleaseResult, StepKey } from "../release/entry.js";
 import type { Violation } from "./invariants/invariant.js";
 import { ReleaseSimulation } from "./release-simulation.js";
 import type { Scenario } from "./scenario.js";
@@ -15,6 +16,12 @@ export interface Simulated {
 
 export interface SimulatedRelease {
   readonly result: ReleaseResult | undefined;
+  /** Undefined when no command lived long enough to write it down. */
+  readonly plan: Plan | undefined;
+  /** Steps that the journal calls done. */
+  readonly done: ReadonlySet<StepKey>;
+  /** Web services whose revision the weather made answer visitors badly. */
+  readonly harmful: readonly string[];
   /** Milliseconds from the first command to the end. */
   readonly tookMs: number;
   /** Milliseconds from the turn to the end; undefined for a release that never turned back. */
@@ -30,8 +37,8 @@ export interface Visitors {
   readonly requests: number;
   /** Answered with an error. */
   readonly hurt: number;
-  /** Of these, those that nobody was there to answer. */
-  readonly unanswered: number;
+  /** Of these, those that nobody was there to answer, per service. */
+  readonly unanswered: Readonly<Record<string, number>>;
 }
 
 /**

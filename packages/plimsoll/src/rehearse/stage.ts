@@ -2,7 +2,7 @@ import type { ReleaseRecord } from "../release/record.js";
 import { MemoryLeases } from "../target/memory/memory-lease.js";
 import { MemoryOperations } from "../target/memory/memory-operations.js";
 import { MemoryWorld } from "../target/memory/memory-world.js";
-import type { RevisionNature } from "../target/memory/revision-nature.js";
+import { describeSickness, hurtsVisitors, type RevisionNature } from "../target/memory/revision-nature.js";
 import { VirtualClock } from "../target/memory/virtual-clock.js";
 import type { Scenario } from "./scenario.js";
 import { Trace } from "./trace.js";
@@ -19,6 +19,8 @@ export interface Stage {
   readonly trace: Trace;
   readonly records: Map<string, ReleaseRecord>;
   readonly nature: (service: string, revision: string) => RevisionNature;
+  /** `service@revision` of what the weather has made answer visitors badly. */
+  readonly harmful: ReadonlySet<string>;
   /** Milliseconds by which the machine's clock has been set forth or back. */
   stepMs: number;
   /** The target does nothing until then (milliseconds since the epoch); its askers wait, or are told at once. */
@@ -28,7 +30,13 @@ export interface Stage {
 export function setStage(scenario: Scenario, weather: Weather): Stage {
   const clock = new VirtualClock(BEGINNING);
   const now = () => clock.now();
-  const nature = naturesOf(scenario, weather);
+  const trace = new Trace(now);
+  const harmful = new Set<string>();
+  const nature = naturesOf(scenario, weather, (what, drawn) => {
+    if (hurtsVisitors(drawn)) harmful.add(what);
+    const sickness = describeSickness(drawn);
+    if (sickness !== undefined) trace.fault("sick-revision", `${what} ${sickness}`);
+  });
   const { requestsPerSecond, start, known } = scenario;
   const world = new MemoryWorld({ now, nature, requestsPerSecond, draw: weather.draw });
   for (const record of known) world.learn(record.id, record);
@@ -40,24 +48,32 @@ export function setStage(scenario: Scenario, weather: Weather): Stage {
     world,
     operations: new MemoryOperations(world, clock),
     leases: new MemoryLeases(now),
-    trace: new Trace(now),
+    trace,
     records: new Map(known.map((record) => [record.id, record])),
     nature,
+    harmful,
     stepMs: 0,
     frozen: { until: 0, connections: "hang" },
   };
 }
 
 /** A revision has one nature, whoever starts it and whenever. */
-function naturesOf(scenario: Scenario, weather: Weather): Stage["nature"] {
+function naturesOf(
+  scenario: Scenario,
+  weather: Weather,
+  onDrawn: (what: string, nature: RevisionNature) => void,
+): Stage["nature"] {
   const running = Object.values(scenario.start.services).flat();
   const old = new Set(running.map(({ revision }) => revision));
   const natures = new Map<string, RevisionNature>();
   return (service, revision) => {
     const key = `${service}@${revision}`;
-    const known = natures.get(key) ?? weather.nature(service, revision, !old.has(revision));
-    natures.set(key, known);
-    return known;
+    const known = natures.get(key);
+    if (known !== undefined) return known;
+    const drawn = weather.nature(service, revision, !old.has(revision));
+    natures.set(key, drawn);
+    onDrawn(key, drawn);
+    return drawn;
   };
 }
 

@@ -10,6 +10,8 @@ export interface StormOptions {
   readonly seed: number;
   /** At most so many things go wrong: a story with few is easier to read. The rest of the storm stays the same. */
   readonly troubles?: number;
+  /** Shares of requests that a healthy revision answers with an error, or late. */
+  readonly usual?: { readonly errors: number; readonly slow: number };
 }
 
 /** Weather out of one seed: anything may go wrong at any time, more or less often. */
@@ -20,9 +22,11 @@ export class Storm implements Weather {
   readonly #risk: number;
   /** From calm to worse; also whether the revisions are sick. */
   readonly #sickness: number;
+  readonly #usual: { readonly errors: number; readonly slow: number };
   #left: number;
 
-  constructor({ seed, troubles = Number.POSITIVE_INFINITY }: StormOptions) {
+  constructor({ seed, troubles = Number.POSITIVE_INFINITY, usual = { errors: 0.001, slow: 0.01 } }: StormOptions) {
+    this.#usual = usual;
     this.#random = randomFrom(seed);
     this.draw = this.#random.draw;
     this.#risk = this.#random.pick([0, 0.003, 0.01, 0.03, 0.1]);
@@ -37,7 +41,7 @@ export class Storm implements Weather {
     const kind = random.pick(["errors", "slow", "exits", "never-ready", "barely"]);
     const share = random.spread(5, 100) / 100;
     const ready = { kind: "ready", afterMs } as const;
-    const healthy: RevisionNature = { start: ready, errors: 0.001, slow: 0.01 };
+    const healthy: RevisionNature = { start: ready, ...this.#usual };
     if (!sick || !isNew || !this.#trouble()) return healthy;
     switch (kind) {
       case "errors":
@@ -257,4 +261,4 @@ function causeOf(operation: Operation): FailureCause {
 }
 
 /** Storms pass: whatever never gives up must come to its end then. */
-const MOST_TROUBLES = 40;
+export const MOST_TROUBLES = 40;

@@ -31,7 +31,7 @@ export async function rehearseStorms(releases: number, firstSeed: number): Promi
 async function storyOf(found: readonly [Scenario, number, number] | null, title: string): Promise<string> {
   if (found === null) return `${title}: no counterexample`;
   const [scenario, stormSeed, most] = found;
-  const { violation, trace } = await simulate(scenario, new Storm({ seed: stormSeed, troubles: most }));
-  if (violation === undefined) return `${title}: the same seed did not do the same twice`;
-  return tellStory(`${title}, storm ${stormSeed}`, violation, trace);
+  const simulated = await simulate(scenario, new Storm({ seed: stormSeed, troubles: most }));
+  if (simulated.violation === undefined) return `${title}: the same seed did not do the same twice`;
+  return tellStory(`${title}, storm ${stormSeed}`, simulated);
 }

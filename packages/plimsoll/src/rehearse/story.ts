@@ -1,12 +1,15 @@
-import type { Violation } from "./invariants/invariant.js";
-import { printLine, type Trace, type TraceLine } from "./trace.js";
+import type { Simulated } from "./simulation.js";
+import { printLine, type TraceLine } from "./trace.js";
 
-/** What went wrong, who did what and when, so that somebody can follow it without knowing the simulator. */
-export function tellStory(title: string, violation: Violation, trace: Trace): string {
+/** Who did what and when, and what went wrong, so that somebody can follow it without knowing the simulator. */
+export function tellStory(title: string, { violation, releases, trace }: Simulated): string {
+  const verdict =
+    violation === undefined
+      ? [`  ended:      ${releases.map(({ result }) => result ?? "not at all").join(", ")}`]
+      : [`  must hold:  ${violation.must}`, `  found:      ${violation.found}`];
   return [
     title,
-    `  must hold:  ${violation.must}`,
-    `  found:      ${violation.found}`,
+    ...verdict,
     "  what happened (seconds since the beginning):",
     ...shorten(trace.lines).map((line) => (typeof line === "string" ? line : printLine(line))),
   ].join("\n");

@@ -1,6 +1,9 @@
+import type { FaultCounts, FaultKind } from "./fault.js";
+
 /** What happened, in order: the same seed gives the same bytes. */
 export class Trace {
   readonly lines: TraceLine[] = [];
+  readonly #faults: Partial<Record<FaultKind, number>> = {};
   readonly #now: () => number;
   readonly #startAt: number;
 
@@ -12,6 +15,15 @@ export class Trace {
   /** @param who `ship-1` (a process), `target`, `ada` (a person), `fault` */
   add(who: string, what: string): void {
     this.lines.push({ at: this.#now() - this.#startAt, who, what });
+  }
+
+  fault(kind: FaultKind, what: string): void {
+    this.#faults[kind] = (this.#faults[kind] ?? 0) + 1;
+    this.add("fault", what);
+  }
+
+  get faults(): FaultCounts {
+    return this.#faults;
   }
 
   print(): string {

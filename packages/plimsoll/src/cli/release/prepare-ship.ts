@@ -4,6 +4,7 @@ import type { BuildModel, EnvironmentModel } from "../../model/app-model.js";
 import { makeShipPlan } from "../../plan/make-ship-plan.js";
 import type { Observed } from "../../plan/observed.js";
 import type { Plan } from "../../plan/plan.js";
+import type { ShipInput } from "../../plan/ship/ship-input.js";
 import { makeRecord } from "../../release/make-record.js";
 import type { ReleaseRecord, SecretVersion } from "../../release/record.js";
 import { type SecretUse, secretsOf } from "../../release/secret-names.js";
@@ -19,6 +20,8 @@ export interface PreparedShip {
   readonly plan: Plan;
   readonly previous: ReleaseRecord | undefined;
   readonly observed: Observed;
+  /** What to say about the sources of a service. */
+  readonly causes: ShipInput["causes"];
 }
 
 /** What ship would put into the world, and how. Changes nothing but sealed secrets. */
@@ -46,7 +49,7 @@ export async function prepareShip(session: Session, { repository, commit, model 
   const previous = observed.serving === undefined ? undefined : files.readRecord(observed.serving);
   const causes = await sourceCauses(record, previous, sources, (id) => readSources(repository, id));
   const plan = makeShipPlan({ record, previous, observed, approval: model.approval, causes });
-  return { record, plan, previous, observed };
+  return { record, plan, previous, observed, causes };
 }
 
 /** Nothing to start and nothing to move: what is asked for serves already. */

@@ -60,14 +60,17 @@ export function openRecordedSession(context: Context, project: Project, environm
   return openSession({ context, project, environment: name, app: record.app, target: record.target });
 }
 
-export function environmentOf(model: AppModel, name: string): EnvironmentModel {
-  const found = model.environments[name];
+/** @param name undefined: production, or the only one there is */
+export function environmentOf(model: AppModel, name: string | undefined): EnvironmentModel {
+  const [only, ...others] = Object.values(model.environments);
+  if (name === undefined && only !== undefined && others.length === 0) return only;
+  const found = model.environments[name ?? "production"];
   if (found !== undefined) return found;
   throw new PlimsollError({
     code: "CLI-UNKNOWN-ENVIRONMENT",
     kind: "author",
-    message: `Cannot find the environment "${name}" in the definition of ${model.name}`,
-    place: name,
+    message: `Cannot find the environment "${name ?? "production"}" in the definition of ${model.name}`,
+    place: name ?? "production",
     hint: `It has ${Object.keys(model.environments).join(", ")}`,
   });
 }

@@ -16,11 +16,14 @@ export interface Source {
   readonly model: EnvironmentModel;
 }
 
-/** The commit that is to be shipped, with its own definition. */
+/**
+ * The commit that is to be shipped, with its own definition.
+ * @param environment undefined: production, or the only one there is
+ */
 export async function openSource(
   context: Context,
   project: Project,
-  environment: string,
+  environment: string | undefined,
   revision: string,
 ): Promise<Source> {
   const repository = await openRepository(project.dir);

@@ -16,12 +16,12 @@ export interface Flow {
 export interface Tally {
   readonly total: number;
   readonly errors: number;
-  readonly slow: number;
   /** Of the errors those that no instance was there to answer. */
   readonly unanswered: number;
 }
 
 interface Running {
+  readonly service: string;
   requests: number;
   errors: number;
   slow: number;
@@ -62,9 +62,16 @@ export class MemoryTraffic {
     this.#baselines.set(release, { operation, to, first: before?.first ?? last, last });
   }
 
-  tally(service: string, revision: string): Tally {
-    const { requests, errors, slow, unanswered } = this.#of(service, revision);
-    return { total: Math.floor(requests), errors, slow, unanswered };
+  /** Over all revisions of the service, also those that are gone. */
+  tally(service: string): Tally {
+    let { total, errors, unanswered } = NOBODY;
+    for (const counts of this.#counts.values()) {
+      if (counts.service !== service) continue;
+      total += Math.floor(counts.requests);
+      errors += counts.errors;
+      unanswered += counts.unanswered;
+    }
+    return { total, errors, unanswered };
   }
 
   /**
@@ -87,7 +94,7 @@ export class MemoryTraffic {
 
   #of(service: string, revision: string): Running {
     const key = `${service}@${revision}`;
-    const counts = this.#counts.get(key) ?? { requests: 0, errors: 0, slow: 0, unanswered: 0 };
+    const counts = this.#counts.get(key) ?? { service, requests: 0, errors: 0, slow: 0, unanswered: 0 };
     this.#counts.set(key, counts);
     return counts;
   }
@@ -139,4 +146,5 @@ function around(mean: number, share: number, draw: () => number): number {
 }
 
 const FEW = 12;
+const NOBODY: Tally = { total: 0, errors: 0, unanswered: 0 };
 const NONE: Counts = { total: 0, errors: 0, slow: 0 };

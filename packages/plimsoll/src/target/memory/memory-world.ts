@@ -1,4 +1,4 @@
-import type { Observed } from "../../plan/observed.js";
+import type { Observed, ObservedStore } from "../../plan/observed.js";
 import type { Operation } from "../../plan/operation.js";
 import type { FailureCause } from "../../release/failure.js";
 import type { ReleaseRecord } from "../../release/record.js";
@@ -42,7 +42,7 @@ export class MemoryWorld {
   onEffect: (when: "before" | "after", effect: Effect) => void = () => {};
   readonly #now: () => number;
   readonly #nature: (service: string, revision: string) => RevisionNature;
-  readonly #stores = new Set<string>();
+  readonly #stores = new Map<string, ObservedStore>();
   readonly #artifacts = new Set<string>();
   readonly #records = new Map<string, ReleaseRecord>();
   #serving: string | undefined;
@@ -73,7 +73,7 @@ export class MemoryWorld {
           this.traffic.count({ service, revision, weight, errors, slow, unansweredMs: 0 }, SERVED_BEFORE_MS);
       }
     }
-    for (const [store, { kind }] of Object.entries(observed.stores)) if (kind === "running") this.#stores.add(store);
+    for (const [name, store] of Object.entries(observed.stores)) this.#stores.set(name, store);
     for (const artifact of observed.artifacts) this.#artifacts.add(artifact);
     this.#serving = observed.serving;
   }
@@ -82,7 +82,7 @@ export class MemoryWorld {
     return {
       serving: this.#serving === undefined || this.#elsewhere(this.#serving).length > 0 ? undefined : this.#serving,
       services: this.revisions.observe(this.#now()),
-      stores: Object.fromEntries([...this.#stores].map((name) => [name, { kind: "running", version: "1" }] as const)),
+      stores: Object.fromEntries(this.#stores),
       artifacts: [...this.#artifacts],
       addresses: [],
     };
@@ -211,7 +211,7 @@ export class MemoryWorld {
         this.#artifacts.add(operation.artifact);
         return;
       case "provision":
-        this.#stores.add(operation.store);
+        this.#stores.set(operation.store, { kind: "running", version: "1" });
         return;
       case "start":
         this.revisions.growTo(operation.service, operation.revision, operation.count, this.#now());
