@@ -219,6 +219,20 @@ describe("a release whose process dies", () => {
     }
   });
 
+  test("or that loses its lease must not cancel what it has asked for: its successor may have joined it", async () => {
+    const stage = new Stage();
+    await stage.shipped(first);
+    const journal = stage.open(stage.plan(second, first));
+    stage.fate = ({ kind }) => {
+      if (kind === "migrate") stage.leases.seize();
+      return { takesMs: 5_000 };
+    };
+    const end = await stage.run(journal);
+    await stage.clock.runFor(60_000);
+    expect(resultOf(end)).toBe("lost-lease");
+    expect(stage.world.effects.at(-1)?.operation.kind).toBe("migrate");
+  });
+
   test("and whose successor works already must not touch the world any more", async () => {
     const stage = new Stage();
     await stage.shipped(first);

@@ -61,7 +61,10 @@ class ReleaseRun {
   #stale = false;
   /** The journal refused an outcome: an intent without one is what recovery is made for, by the next command. */
   #broken: { readonly problem: unknown } | undefined;
+  /** Breaks off what the target carries out. */
   #cancel = makeCancel();
+  /** Ends the engine's own looking at traffic, which nobody else waits for. */
+  #stopWatching = makeCancel();
   readonly #running = new Map<StepKey, Promise<void>>();
   /** Replaced at every wait; called when a running step has settled. */
   #wake: () => void = () => {};
@@ -78,8 +81,8 @@ class ReleaseRun {
     for (;;) {
       const state = await this.#refresh();
       if (state.finished !== undefined) return { kind: "finished", state };
-      if (this.#broken !== undefined) throw await this.#giveUp(this.#broken.problem);
-      if (this.#stale || !this.#lease.isHeld() || state.fence > this.#lease.fence) return await this.#leave(state);
+      if (this.#broken !== undefined) throw this.#giveUp(this.#broken.problem);
+      if (this.#stale || !this.#lease.isHeld() || state.fence > this.#lease.fence) return this.#leave(state);
       const next = nextStep(state, new Set(this.#running.keys()), this.#ports.clock.now());
       switch (next.kind) {
         case "perform":
@@ -156,14 +159,13 @@ class ReleaseRun {
 
   #perform(step: Step, firstAt: number, release: string): Promise<Outcome> {
     const { target, watchTraffic, observer } = this.#ports;
-    const signal = this.#cancel.signal;
     if (step.operation.kind === "bake" || step.operation.kind === "watch") {
-      return watchTraffic(step, firstAt, release, signal);
+      return watchTraffic(step, firstAt, release, this.#stopWatching.signal);
     }
     const token = { release, fence: this.#lease.fence, operation: step.key };
     return target.perform(step.operation, token, {
       timeoutMs: step.timeoutMs,
-      signal,
+      signal: this.#cancel.signal,
       report: (line) => observer.progress(step.key, line),
     });
   }
@@ -196,12 +198,14 @@ class ReleaseRun {
    */
   async #turnBack(state: ReleaseState, failure: Failure, step: StepKey | undefined): Promise<void> {
     this.#cancel.abort();
+    this.#stopWatching.abort();
     const evidence = await takeEvidence(this.#ports.target, this.#ports.clock, state);
     await waitAtMost(this.#ports.clock, Promise.allSettled(this.#running.values()), CANCEL_PATIENCE_MS);
     if (!(await this.#closeBehind())) return;
     await this.#write({ kind: "turned", failure, step, evidence });
     this.#running.clear();
     this.#cancel = makeCancel();
+    this.#stopWatching = makeCancel();
   }
 
   /** What was begun and given up may be on its way still: it must not reach the world when the release has ended. */
@@ -243,19 +247,16 @@ class ReleaseRun {
     await Promise.race([woken, this.#ports.journal.changed(ms)]);
   }
 
-  async #leave(state: ReleaseState): Promise<ReleaseEnd> {
-    await this.#stopWaiting();
+  /** What the target carries out is the business of whoever holds the lease now, and may have joined it. */
+  #leave(state: ReleaseState): ReleaseEnd {
+    this.#stopWatching.abort();
     return { kind: "lost-lease", state };
   }
 
-  async #giveUp(problem: unknown): Promise<unknown> {
-    await this.#stopWaiting();
+  /** What the target carries out goes on: the next command finds it, or its outcome. */
+  #giveUp(problem: unknown): unknown {
+    this.#stopWatching.abort();
     return problem;
-  }
-
-  async #stopWaiting(): Promise<void> {
-    this.#cancel.abort();
-    await waitAtMost(this.#ports.clock, Promise.allSettled(this.#running.values()), CANCEL_PATIENCE_MS);
   }
 }
 
