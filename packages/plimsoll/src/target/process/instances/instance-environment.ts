@@ -1,3 +1,5 @@
+import { heapLimit } from "../../../model/wiring/heap-limit.js";
+import { usualName, variableName } from "../../../model/wiring/variable-name.js";
 import type { ServiceRecord } from "../../../release/record.js";
 import type { BuiltArtifact } from "../builds/built.js";
 
@@ -41,7 +43,7 @@ export function serviceEnvironment(facts: EnvironmentFacts): Readonly<Record<str
     PLIMSOLL_REVISION: service.revision,
     PLIMSOLL_RELEASE: facts.release,
     PLIMSOLL_ENVIRONMENT: facts.environment,
-    ...heapLimit(service),
+    ...nodeOptions(service),
   };
 }
 
@@ -65,11 +67,9 @@ function isForDevelopment({ environment, service }: EnvironmentFacts): boolean {
   return environment === "development" && service.build.kind !== "nextjs";
 }
 
-const USUAL_NAME = { postgres: "DATABASE_URL", redis: "REDIS_URL" } as const;
-
 /** `DB_URL` for a store `db`, and the name that libraries expect for the first of its kind. */
 export function storeVariables(stores: EnvironmentFacts["stores"]): Record<string, string> {
-  const usual = stores.toReversed().map((store) => [USUAL_NAME[store.kind], store.url]);
+  const usual = stores.toReversed().map((store) => [usualName(store.kind), store.url]);
   const named = stores.map((store) => [`${variableName(store.name)}_URL`, store.url]);
   return Object.fromEntries([...usual, ...named]);
 }
@@ -82,19 +82,8 @@ function serviceVariables(services: EnvironmentFacts["services"]): Record<string
   return Object.fromEntries([...internal, ...open]);
 }
 
-function variableName(name: string): string {
-  return name.toUpperCase().replace(/[^A-Z0-9]/g, "_");
-}
-
-const MEBIBYTE = 1024 * 1024;
-/** Of the service's memory; the rest is for buffers, stacks and the runtime itself. */
-const HEAP_SHARE = 0.8;
-
 /** There is no container to limit a process: Node's own heap limit is what keeps one service from taking it all. */
-function heapLimit(service: ServiceRecord): Record<string, string> {
+function nodeOptions(service: ServiceRecord): Record<string, string> {
   if (service.build.kind !== "node" && service.build.kind !== "nextjs") return {};
-  const written = service.env.NODE_OPTIONS ?? "";
-  if (written.includes("max-old-space-size")) return {};
-  const limit = Math.floor((service.resources.memory.limit / MEBIBYTE) * HEAP_SHARE);
-  return { NODE_OPTIONS: `${written} --max-old-space-size=${limit}`.trim() };
+  return heapLimit(service, service.env.NODE_OPTIONS ?? "");
 }

@@ -1,0 +1,100 @@
+import type { EnvironmentModel, ServiceModel } from "../app-model.js";
+import type { TargetModel } from "../place-model.js";
+import { heapLimit } from "./heap-limit.js";
+import { storeWiring } from "./store-wiring.js";
+import { usualName, variableName } from "./variable-name.js";
+import type { WiredValue } from "./wired-value.js";
+
+/**
+ * Every variable of a service's containers, sorted by name; the same names that instances get on the process target. The
+ * author's own win over addresses. A ready-made image is told only what its author says, and static files nothing.
+ */
+export function serviceVariables(
+  environment: EnvironmentModel,
+  service: ServiceModel,
+  place: TargetModel["kind"],
+): Readonly<Record<string, WiredValue>> {
+  const own = authorVariables(service);
+  if (service.build.kind === "static") return {};
+  const all = service.build.kind === "image" ? own : { ...givenVariables(environment, service, place), ...own };
+  return Object.fromEntries(Object.entries(all).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** `http://api:3001`: service names are host names in compose, in a Kubernetes namespace and in ECS Service Connect. */
+export function serviceUrl({ name, port }: ServiceModel): string | undefined {
+  return port === undefined ? undefined : `http://${name}:${port}`;
+}
+
+/** Where visitors find it; undefined for what has no host. */
+export function publicUrl({ tier }: EnvironmentModel, service: ServiceModel, place: TargetModel["kind"]) {
+  const host = service.hosts[0];
+  if (host === undefined) return undefined;
+  const path = service.path === "/" ? "" : service.path;
+  const isOpen = tier === "development" && place === "docker";
+  return isOpen ? `http://localhost:${developmentPort(service)}${path}` : `https://${host}${path}`;
+}
+
+/** Where it listens in a development compose file. */
+export function developmentPort({ port, develop }: ServiceModel): number | undefined {
+  return develop?.port ?? port;
+}
+
+function authorVariables(service: ServiceModel): Record<string, WiredValue> {
+  const entries = Object.entries(service.env).map(([variable, value]) => {
+    const wired: WiredValue = value.kind === "plain" ? value : { kind: "secret", secret: value.name };
+    return [variable, wired] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function givenVariables(
+  environment: EnvironmentModel,
+  service: ServiceModel,
+  place: TargetModel["kind"],
+): Record<string, WiredValue> {
+  const { stores, services } = environment;
+  const usedStores = service.uses.flatMap((name) => (Object.hasOwn(stores, name) ? (stores[name] ?? []) : []));
+  const usedServices = service.uses.flatMap((name) => (Object.hasOwn(services, name) ? (services[name] ?? []) : []));
+  const addresses = usedStores.map((store) => ({ store, url: storeWiring(environment, store, place).url }));
+  return {
+    ...Object.fromEntries(addresses.toReversed().map(({ store, url }) => [usualName(store.kind), url])),
+    ...Object.fromEntries(addresses.map(({ store, url }) => [`${variableName(store.name)}_URL`, url])),
+    ...plain(Object.fromEntries(usedServices.map((used) => [`${variableName(used.name)}_URL`, serviceUrl(used)]))),
+    ...plain(
+      Object.fromEntries(
+        usedServices.map((used) => [`PUBLIC_${variableName(used.name)}_URL`, publicUrl(environment, used, place)]),
+      ),
+    ),
+    ...plain(runtimeVariables(environment, service, place)),
+  };
+}
+
+function runtimeVariables(environment: EnvironmentModel, service: ServiceModel, place: TargetModel["kind"]) {
+  const { build, port, metrics } = service;
+  const isNode = build.kind === "node" || build.kind === "nextjs";
+  const develops = environment.tier === "development" && place === "docker";
+  const listens = develops ? developmentPort(service) : port;
+  return {
+    // Next.js runs its build output only as what it was built for.
+    NODE_ENV: isNode ? (develops && service.develop !== undefined ? "development" : "production") : undefined,
+    PORT: listens?.toString(),
+    HOST: listens === undefined ? undefined : "0.0.0.0",
+    HOSTNAME: build.kind === "nextjs" ? "0.0.0.0" : undefined,
+    METRICS_PORT: metrics?.port.toString(),
+    PLIMSOLL_ENVIRONMENT: environment.name,
+    PLIMSOLL_SERVICE: service.name,
+    ...(isNode ? heapLimit(service, plainOf(service, "NODE_OPTIONS")) : {}),
+  };
+}
+
+function plainOf(service: ServiceModel, variable: string): string {
+  const value = service.env[variable];
+  return value?.kind === "plain" ? value.value : "";
+}
+
+function plain(values: Readonly<Record<string, string | undefined>>): Record<string, WiredValue> {
+  const entries = Object.entries(values).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, { kind: "plain", value } as const] as const],
+  );
+  return Object.fromEntries(entries);
+}
