@@ -27,6 +27,20 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/init.js")).init,
   },
   {
+    usage: "render",
+    summary: "write images, compose, Kubernetes, pipelines and all the rest from the definition",
+    options: [
+      ["-o, --output <dir>", "write below this folder (default: the definition's)"],
+      ["--check", "write nothing; exit 1 when a file differs"],
+      ["--force", "replace files that people edited or wrote"],
+      ["--only <names>", "only these renderers, with commas between"],
+      ["--env <names>", "only what these environments need"],
+      ["--stdout", "print the files instead of writing them"],
+    ],
+    example: "plimsoll render --check",
+    load: async () => (await import("./commands/render.js")).render,
+  },
+  {
     usage: "plan <environment>",
     summary: "show what ship would do; changes nothing",
     options: [["--revision <revision>", "commit, branch or tag to ship (default: HEAD)"]],

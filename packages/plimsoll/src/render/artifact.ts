@@ -10,9 +10,11 @@ export interface RenderedFile {
 
 /** A rendered file with the SHA-256 of its content: the same definition gives the same digest, anywhere and at any time. */
 export interface Artifact extends RenderedFile {
+  /** Name of the renderer. */
+  readonly by: string;
   readonly digest: string;
 }
 
-export function artifactOf({ path, content }: RenderedFile): Artifact {
-  return { path, content, digest: digestOf(content) };
+export function artifactOf({ path, content }: RenderedFile, by: string): Artifact {
+  return { path, by, content, digest: digestOf(content) };
 }
