@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
+import { printCoverage, unknownIds } from "../coverage/coverage.js";
 import { type ImportTable, readImportTable } from "./imports.js";
 import type { RepositoryFile } from "./repository.js";
 
 /** Links lead somewhere, commands that are shown exist, and the printed import table is the one in force. */
 export function checkDocs(files: readonly RepositoryFile[]): readonly string[] {
   const pages = files.filter(({ path }) => path.endsWith(".md"));
-  return [...pages.flatMap(checkLinks), ...pages.flatMap(checkCommands), ...checkTable(files)];
+  return [...pages.flatMap(checkLinks), ...pages.flatMap(checkCommands), ...checkTable(files), ...checkCoverage(files)];
 }
 
 function checkLinks({ path, text }: RepositoryFile): readonly string[] {
@@ -30,6 +31,14 @@ function checkTable(files: readonly RepositoryFile[]): readonly string[] {
   const page = files.find(({ path }) => path === "ARCHITECTURE.md")?.text ?? "";
   const wanted = printImportTable(readImportTable());
   return page.includes(wanted) ? [] : ["ARCHITECTURE.md does not show the import table: run npm run docs"];
+}
+
+function checkCoverage(files: readonly RepositoryFile[]): readonly string[] {
+  const page = files.find(({ path }) => path === "docs/coverage.md")?.text ?? "";
+  const stale = page.includes(printCoverage(files))
+    ? []
+    : ["docs/coverage.md does not show what the tests show: run npm run docs"];
+  return [...stale, ...unknownIds(files)];
 }
 
 /** As ARCHITECTURE.md shows it. */
