@@ -85,7 +85,15 @@ describe("the environment of an instance", () => {
   it("must say development to Node in that environment, but not to Next.js, which runs as what it was built for", () => {
     const development = { environment: "development" };
     expect(serviceEnvironment(facts({}, development)).NODE_ENV).toBe("development");
-    const build = { kind: "nextjs", dir: ".", install: "", run: undefined, output: undefined } as const;
+    const build = {
+      kind: "nextjs",
+      dir: ".",
+      install: "",
+      run: undefined,
+      output: undefined,
+      version: 22,
+      base: "alpine",
+    } as const;
     expect(serviceEnvironment(facts({ build }, development)).NODE_ENV).toBe("production");
   });
 

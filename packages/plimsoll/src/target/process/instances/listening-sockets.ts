@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readlinkSync } from "node:fs";
+import { entriesOf, processIds, statFields, textOf } from "./proc.js";
 
 export interface ListeningSocket {
   readonly address: string;
@@ -17,16 +18,7 @@ export function listeningSocketsOf(group: number): readonly ListeningSocket[] {
 }
 
 function processesOf(group: number): readonly number[] {
-  return entriesOf("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => groupOf(pid) === group);
-}
-
-function groupOf(pid: number): number | undefined {
-  const stat = textOf(`/proc/${pid}/stat`);
-  const group = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2];
-  return group === undefined ? undefined : Number(group);
+  return processIds().filter((pid) => Number(statFields(pid)[2]) === group);
 }
 
 function socketInodesOf(pid: number): readonly string[] {
@@ -55,20 +47,4 @@ function listenersIn(path: string, inodes: ReadonlySet<string>): readonly Listen
 /** The kernel prints the address as a little-endian word. */
 function dotted(hex: string): string {
   return [6, 4, 2, 0].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)).join(".");
-}
-
-function entriesOf(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
 }

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { describeExit } from "../instances/exit.js";
 import type { InstanceView } from "../instances/instance.js";
+import { processIds, statFields } from "../instances/proc.js";
 import type { InstanceStatus } from "../supervisor-protocol.js";
 
 /** Instances as `plimsoll status` shows them. */
@@ -25,9 +25,8 @@ export function instanceStatuses(views: readonly InstanceView[], now: number): r
 /** Resident bytes per process group, from /proc (proc(5)); empty where there is none. */
 function memoryByGroup(): ReadonlyMap<number, number> {
   const sums = new Map<number, number>();
-  for (const entry of processIds()) {
-    const stat = textOf(`/proc/${entry}/stat`);
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  for (const pid of processIds()) {
+    const fields = statFields(pid);
     const group = Number(fields[2]);
     const pages = Number(fields[21]);
     if (Number.isFinite(group) && Number.isFinite(pages)) sums.set(group, (sums.get(group) ?? 0) + pages * PAGE);
@@ -37,19 +36,3 @@ function memoryByGroup(): ReadonlyMap<number, number> {
 
 /** What Linux uses on the machines that we run on; a larger page only makes the figure too small. */
 const PAGE = 4096;
-
-function processIds(): readonly string[] {
-  try {
-    return readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  } catch {
-    return [];
-  }
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
-}
