@@ -1,3 +1,4 @@
+import { formatDuration } from "../../base/duration.js";
 import type { Changes } from "../changes.js";
 import type { Operation } from "../operation.js";
 import type { PlanBuilder } from "../plan-builder.js";
@@ -30,7 +31,7 @@ export function addCandidateChecks(
     builder.add({
       operation: { kind: "approve" },
       needs: last,
-      cause: `a person approves within ${Math.round(record.strategy.approveWithinMs / 60_000)} min`,
+      cause: `a person approves within ${formatDuration(record.strategy.approveWithinMs)}`,
       timeoutMs: record.strategy.approveWithinMs,
     }),
   ];
