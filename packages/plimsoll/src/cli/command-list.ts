@@ -41,6 +41,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/render.js")).render,
   },
   {
+    usage: "lock",
+    summary: "write down the digest of every public image that is rendered",
+    options: [["--update", "look the known ones up again, too"]],
+    load: async () => (await import("./commands/lock.js")).lock,
+  },
+  {
     usage: "plan <environment>",
     summary: "show what ship would do; changes nothing",
     options: [["--revision <revision>", "commit, branch or tag to ship (default: HEAD)"]],
