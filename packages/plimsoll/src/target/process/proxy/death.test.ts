@@ -1,6 +1,8 @@
 import { connect } from "node:net";
 import { expect, test } from "vitest";
 import type { ProxyClient } from "./client.js";
+import { isEntranceHeld } from "./entrance-held.js";
+import { startProxy } from "./start-proxy.js";
 import type { WorkerStatus } from "./status.js";
 import { steadyLoad, untilSent } from "./testing/load.testsuite.js";
 import {
@@ -54,6 +56,29 @@ test("a killed parent is replaced by the worker; no connection is refused and no
   }
   await untilSent(load, 1_200);
   expect(await load.stop()).toMatchObject({ lost: 0, hurt: 0 });
+});
+
+test("whoever finds the parent dead waits for the worker that is about to start the next one, and takes nothing from it", async () => {
+  const { client, stateDir, socketPath, port } = await warmFixture();
+  const before = await client.status();
+  const worker = current(before.workers)?.pid as number;
+  signal(worker, "SIGSTOP");
+  signal(before.pid, "SIGKILL");
+  const started = startProxy({ stateDir, socketPath, public: { host: "127.0.0.1", port } });
+  expect(await isEntranceHeld(stateDir)).toBe(true);
+  signal(worker, "SIGCONT");
+  expect((await started).how).toBe("adopted");
+  const after = await untilWarm(client);
+  expect(current(after.workers)?.pid).toBe(worker);
+  expect((await call(port, "/")).status).toBe(200);
+});
+
+test("nobody holds the entrance of a proxy whose processes are all dead", async () => {
+  const { client, stateDir } = await warmFixture();
+  const { pid, workers } = await client.status();
+  for (const each of [pid, ...workers.map((worker) => worker.pid)]) signal(each, "SIGSTOP");
+  for (const each of [pid, ...workers.map((worker) => worker.pid)]) signal(each, "SIGKILL");
+  await until(async () => !(await isEntranceHeld(stateDir)));
 });
 
 test("with parent and worker killed at once the standby takes both their places", async () => {

@@ -7,6 +7,7 @@ import { isPlimsollError, PlimsollError } from "../../../base/error.js";
 import { compiledEntry } from "../../../base/package-root.js";
 import type { ProxyClient } from "./client.js";
 import { connectProxy, proxyAnswers } from "./client.js";
+import { isEntranceHeld } from "./entrance-held.js";
 import { linkToChild } from "./link.js";
 import type { FromParent } from "./messages.js";
 import type { Address } from "./routing-table.js";
@@ -42,6 +43,9 @@ const AGREE_WITHIN_MS = 5_000;
 export async function startProxy(options: StartProxyOptions): Promise<StartedProxy> {
   const client = connectProxy(options.socketPath);
   if (await proxyAnswers(options.socketPath)) return { client, how: "adopted" };
+  if ((await isEntranceHeld(options.stateDir)) && (await answersSoon(options.socketPath))) {
+    return { client, how: "adopted" };
+  }
   try {
     await spawnParent(options);
     return { client, how: "started" };
