@@ -41,6 +41,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/render.js")).render,
   },
   {
+    usage: "explain <path> [environment]",
+    summary: "where a value comes from and which files carry it",
+    example: "plimsoll explain services.api.scale production",
+    load: async () => (await import("./commands/explain.js")).explain,
+  },
+  {
     usage: "lock",
     summary: "write down the digest of every public image that is rendered",
     options: [["--update", "look the known ones up again, too"]],

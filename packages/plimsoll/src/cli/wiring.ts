@@ -1,5 +1,6 @@
 import { PlimsollError } from "../base/error.js";
-import type { AppModel, TargetModel } from "../model/app-model.js";
+import type { AppModel } from "../model/app-model.js";
+import type { TargetModel } from "../model/place-model.js";
 import { createSealedSecrets } from "../store/sealed-secrets/sealed-secrets.js";
 import type { SecretStore } from "../store/secret-store.js";
 import { createProcessTarget, type ProcessTarget } from "../target/process/process-target.js";
@@ -35,4 +36,13 @@ export function openSecrets(project: Project, env: Readonly<Record<string, strin
 export async function loadAppAt(dir: string, config: string | undefined): Promise<AppModel> {
   const { loadApp } = await import("../model/load/load-app.js");
   return await loadApp(dir, { config });
+}
+
+/** The definition as its author wrote it; only after it has loaded as an app. */
+export async function readWrittenAt(
+  dir: string,
+  config: string | undefined,
+): Promise<Readonly<Record<string, unknown>>> {
+  const { readWritten } = await import("../model/load/load-app.js");
+  return (await readWritten(dir, { config })) as Readonly<Record<string, unknown>>;
 }

@@ -20,6 +20,14 @@ export async function loadApp(dir: string, options: { readonly config?: string |
   return parsed.model;
 }
 
+/** What the definition's file holds, as it was written. */
+export async function readWritten(
+  dir: string,
+  options: { readonly config?: string | undefined } = {},
+): Promise<unknown> {
+  return await readDefinition(findConfig(dir, options.config));
+}
+
 async function readDefinition(path: string): Promise<unknown> {
   return /\.(ya?ml|json)$/.test(path) ? readYaml(readFileSync(path, "utf8"), path) : readModule(path);
 }

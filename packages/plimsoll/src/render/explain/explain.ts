@@ -1,0 +1,87 @@
+import { PlimsollError } from "../../base/error.js";
+import { didYouMean } from "../../model/parse/suggest.js";
+import type { Renderer, RenderInput } from "../renderer.js";
+import { type ModelValue, modelValues, pathText } from "../values/model-values.js";
+import { carriersOf, withEnvironmentValue } from "./carriers.js";
+import { type FindOrigins, type Origin, originsIn } from "./origins.js";
+
+/** One value of one environment: what it is, why, and where it ends up. */
+export interface Explanation {
+  readonly path: readonly string[];
+  readonly environment: string;
+  readonly value: unknown;
+  /** Empty: a default. */
+  readonly from: readonly Origin[];
+  readonly files: readonly string[];
+  /** Renderers whose files could not be tried with another value. */
+  readonly unknown: readonly string[];
+}
+
+export interface Question {
+  /** `services.api.scale`, or with `environments.production.` before it. */
+  readonly path: string;
+  readonly environment: string | undefined;
+}
+
+/** Every value at a path or below it, by path and environment. Throws CLI-UNKNOWN-PATH. */
+export function explain(
+  input: RenderInput,
+  written: Readonly<Record<string, unknown>>,
+  renderers: readonly Renderer[],
+  question: Question,
+): readonly Explanation[] {
+  const { keys, environment } = readQuestion(question);
+  const environments = input.environments.filter(({ name }) => environment === undefined || name === environment);
+  const findOrigins = originsIn(input.app.name, written);
+  const found = environments.flatMap((model) => {
+    const values = modelValues(model).filter(({ path }) => isBelow(path, keys));
+    return values.map((one) => explainValue(input, renderers, model.name, one, findOrigins));
+  });
+  if (found.length === 0) throw unknownPath(keys, environments.flatMap(modelValues));
+  return found;
+}
+
+function explainValue(
+  input: RenderInput,
+  renderers: readonly Renderer[],
+  environment: string,
+  one: ModelValue,
+  findOrigins: FindOrigins,
+): Explanation {
+  const change = (value: unknown) => withEnvironmentValue(input, environment, one.steps, value);
+  return {
+    path: one.path,
+    environment,
+    value: one.value,
+    from: findOrigins(environment, one),
+    ...carriersOf(input, renderers, change, one.value),
+  };
+}
+
+/** `environments.production.services.api` names the environment as well. */
+function readQuestion({ path, environment }: Question) {
+  const keys = path.split(".").filter((key) => key !== "");
+  if (keys[0] !== "environments" || keys.length < 3) return { keys, environment };
+  return { keys: keys.slice(2), environment: keys[1] };
+}
+
+/** Durations are found by the name that authors write as well: `every` for `everyMs`. */
+function isBelow(path: readonly string[], keys: readonly string[]): boolean {
+  return keys.every((key, index) => path[index] === key || path[index] === `${key}Ms`);
+}
+
+function unknownPath(keys: readonly string[], values: readonly ModelValue[]): PlimsollError {
+  const depth = keys.findIndex((_, index) => !values.some(({ path }) => isBelow(path, keys.slice(0, index + 1))));
+  const beside = values.filter(({ path }) => isBelow(path, keys.slice(0, depth)) && path.length > depth);
+  const candidates = [...new Set(beside.map(({ path }) => path[depth] ?? ""))];
+  const wrong = keys[depth] ?? "";
+  const parent = depth === 0 ? "an environment" : pathText(keys.slice(0, depth));
+  const hint = candidates.length === 0 ? "It is a value by itself" : `There are ${candidates.join(", ")}`;
+  return new PlimsollError({
+    code: "CLI-UNKNOWN-PATH",
+    kind: "author",
+    message: `Cannot explain ${pathText(keys)} as ${parent} has no "${wrong}"`,
+    place: pathText(keys),
+    hint: didYouMean(wrong, candidates) ?? hint,
+  });
+}
