@@ -33,29 +33,45 @@ export class Referee {
 
   entry(entry: Entry): void {
     if (!this.ledger.note(entry, this.#case.now())) return;
-    this.#hold((invariant) => invariant.atEntry?.(entry, this.#case));
+    this.#hold(AT_ENTRY, (check) => check(entry, this.#case));
   }
 
   effect(when: "before" | "after", effect: Effect): void {
     const planned = this.ledger.plan.operations[Number(effect.token.operation) - 1];
     const moment: EffectMoment = { ...this.#case, effect, planned };
-    if (when === "before") this.#hold((invariant) => invariant.beforeEffect?.(moment));
-    else this.#hold((invariant) => invariant.afterEffect?.(moment));
+    this.#hold(when === "before" ? BEFORE_EFFECT : AFTER_EFFECT, (check) => check(moment));
   }
 
   end(): void {
-    this.#hold((invariant) => invariant.atEnd?.(this.#case));
+    this.#hold(AT_END, (check) => check(this.#case));
   }
 
   violate(must: string, found: string): void {
     this.violation ??= { must, found };
   }
 
-  #hold(check: (invariant: Invariant) => string | undefined): void {
+  #hold<Check>(checks: readonly Held<Check>[], look: (check: Check) => string | undefined): void {
     if (this.violation !== undefined) return;
-    for (const invariant of INVARIANTS) {
-      const found = check(invariant);
-      if (found !== undefined) this.violate(invariant.must, found);
+    for (const { must, check } of checks) {
+      const found = look(check);
+      if (found !== undefined) this.violate(must, found);
     }
   }
 }
+
+interface Held<Check> {
+  readonly must: string;
+  readonly check: Check;
+}
+
+/** Those that look at such a moment: most look at one kind, and there are many moments in a release. */
+function lookingAt<Moment extends keyof Omit<Invariant, "must">>(
+  moment: Moment,
+): readonly Held<NonNullable<Invariant[Moment]>>[] {
+  return INVARIANTS.flatMap(({ must, [moment]: check }) => (check === undefined ? [] : [{ must, check }]));
+}
+
+const AT_ENTRY = lookingAt("atEntry");
+const BEFORE_EFFECT = lookingAt("beforeEffect");
+const AFTER_EFFECT = lookingAt("afterEffect");
+const AT_END = lookingAt("atEnd");

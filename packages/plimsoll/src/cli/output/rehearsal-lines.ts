@@ -61,14 +61,15 @@ function stepLines({ steps }: Tried): readonly string[] {
   if (weakest === undefined) return [];
   const rows = steps.slice(0, SHOWN_STEPS).map(({ step, what, took, hurt, worstHurt, worstBackMs }) => {
     const cost = `${count(hurt)} requests hurt, ${count(worstHurt)} at worst; back within ${span(worstBackMs)}`;
-    return `  #${step} ${what}: took ${count(took)} releases back; ${cost}`;
+    return `  #${step} ${what}: took ${count(took)} back; ${cost}`;
   });
   return ["", "the weakest steps, the costliest first", ...rows];
 }
 
-function improvementLines({ improvements, tried }: RehearsalDocument): readonly string[] {
+function improvementLines({ improvements, tried, environment }: RehearsalDocument): readonly string[] {
   const seed = tried.hurt.worst.value > 0 ? tried.hurt.worst.seed : tried.back?.worst.seed;
-  const look = seed === undefined ? [] : ["", `to follow the worst one: plimsoll rehearse --seed ${seed}`];
+  const look =
+    seed === undefined ? [] : ["", `to follow the worst one: plimsoll rehearse ${environment} --seed ${seed}`];
   if (improvements.length === 0) return ["", "nothing was found that would improve it", ...look];
   return ["", "what would improve it", ...improvements.map(({ says }) => `  - ${says}`), ...look];
 }

@@ -1,7 +1,7 @@
 import { count, type ImprovementRule } from "./improvement.js";
 
 /** Backups before a migration are of the stores that the service says it uses. */
-export const unknownStore: ImprovementRule = async ({ plan, input: { record, previous } }) => {
+export const noBackup: ImprovementRule = async ({ plan, input: { record, previous } }) => {
   if (previous === undefined) return undefined;
   const blind = plan.operations.flatMap(({ n, operation }) => {
     if (operation.kind !== "migrate") return [];
@@ -10,7 +10,7 @@ export const unknownStore: ImprovementRule = async ({ plan, input: { record, pre
     return saved ? [] : [`#${n} migrate ${operation.service}`];
   });
   if (blind.length === 0) return undefined;
-  return `${blind.join(", ")} has no backup before it, as the service names no PostgreSQL store in "uses": what it spoils is lost`;
+  return `${blind.join(", ")} has no backup before it: what it spoils is lost; name the store that it changes in "uses"`;
 };
 
 export const schemaStays: ImprovementRule = async ({ plan, tried, input: { previous } }) => {

@@ -1,11 +1,11 @@
-import { schemaStays, unknownStore } from "./data.js";
+import { noBackup, schemaStays } from "./data.js";
 import type { Given, Improvement, ImprovementRule } from "./improvement.js";
 import { nothingToReturnTo, readyLongerThanApproval } from "./limits.js";
 import { allAtOnce, largeFirstStep, littleTraffic, notSmoked, notWatched, singleReplica } from "./traffic.js";
 
 /** The dangerous ones first. */
 const RULES: Readonly<Record<string, ImprovementRule>> = {
-  "unknown-store": unknownStore,
+  "no-backup": noBackup,
   "schema-stays": schemaStays,
   "single-replica": singleReplica,
   "not-watched": notWatched,

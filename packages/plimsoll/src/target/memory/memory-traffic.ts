@@ -76,7 +76,7 @@ export class MemoryTraffic {
 
   /**
    * Counts since the last shift. A stable revision that has no traffic any more is held against what it counted before:
-   * since the release's first shift, or in its whole life where the first shift took everything.
+   * since the release's first shift, or in its whole life where the release has left it too little time.
    */
   signals(release: string, pairs: RevisionPairs): readonly Signal[] {
     const baseline = this.#baselines.get(release);
@@ -111,7 +111,7 @@ interface Baseline {
 function frozen({ first, last }: Baseline, key: string): Counts {
   const now = last.get(key) ?? NONE;
   const inRelease = difference(now, first.get(key));
-  return inRelease.total > 0 ? inRelease : now;
+  return inRelease.total >= ENOUGH ? inRelease : now;
 }
 
 function difference(now: Counts, before: Counts = NONE): Counts {
@@ -145,6 +145,8 @@ function around(mean: number, share: number, draw: () => number): number {
   return Math.max(0, Math.round(mean + sum * Math.sqrt(mean * (1 - share))));
 }
 
+/** Of stable requests in a release: see the process target's baselines. */
+const ENOUGH = 1_000;
 const FEW = 12;
 const NOBODY: Tally = { total: 0, errors: 0, unanswered: 0 };
 const NONE: Counts = { total: 0, errors: 0, slow: 0 };

@@ -42,6 +42,14 @@ describe("the counts of a release", () => {
     expect(totals(counted(640, 60))).toEqual({ canary: 50, stable: 50 });
   });
 
+  it("must hold a canary with all traffic against stable in the release, or in its life where that is too little", () => {
+    baselinesIn(folder).mark(shift("11", 50), counted(60_000, 0));
+    baselinesIn(folder).mark(shift("13", 100), counted(60_070, 70));
+    expect(totals(counted(60_070, 1_070))).toEqual({ canary: 1_000, stable: 60_070 });
+    baselinesIn(folder).mark(shift("15", 100), counted(65_000, 5_000));
+    expect(totals(counted(65_000, 6_000))).toEqual({ canary: 1_000, stable: 5_000 });
+  });
+
   it("must not go below nothing when the proxy's counters began anew", () => {
     baselinesIn(folder).mark(shift("11", 10), counted(500, 0));
     expect(totals(counted(20, 5, 2))).toEqual({ canary: 5, stable: 20 });

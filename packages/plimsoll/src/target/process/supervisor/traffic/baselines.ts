@@ -14,7 +14,7 @@ export interface Baselines {
   mark(shift: MarkedShift, counters: Counters): void;
   /**
    * Counts since the last shift. A stable revision that has no traffic any more is held against what it counted before
-   * that: since the release's first shift, or in its whole life where the first shift took everything.
+   * that: since the release's first shift, or in its whole life where the release has left it too little time.
    */
   signals(release: string, pairs: RevisionPairs, counters: Counters): readonly Signal[];
 }
@@ -38,6 +38,8 @@ interface Baseline {
   readonly last: ServiceCounts;
 }
 
+/** Against fewer requests a regression of many points goes unseen, however long it is watched. */
+const ENOUGH = 1_000;
 const NOTHING: Counts = { total: 0, errors: 0, slow: 0 };
 
 export function baselinesIn(folder: string): Baselines {
@@ -85,7 +87,7 @@ function countsOf(counters: Counters): ServiceCounts {
 
 function frozen({ first, last }: Baseline, service: string, stable: string): Counts {
   const inRelease = difference(last, first, service, stable);
-  return inRelease.total > 0 ? inRelease : difference(last, {}, service, stable);
+  return inRelease.total >= ENOUGH ? inRelease : difference(last, {}, service, stable);
 }
 
 function difference(now: ServiceCounts, before: ServiceCounts, service: string, revision: string): Counts {
