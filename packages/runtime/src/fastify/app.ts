@@ -1,19 +1,26 @@
 import type { AddressInfo } from "node:net";
-import Fastify, { type FastifyInstance, type FastifyPluginAsync, type FastifyServerOptions } from "fastify";
+import Fastify, {
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  type FastifyServerOptions,
+  LogController,
+} from "fastify";
 import { toMs } from "../duration.js";
 import type { WebSocketServerLike } from "../lifecycle/websockets.js";
 import { defaultBodyLimitBytes, defaultRequestTimeoutMs } from "../protection/options.js";
+import { securityHeaders } from "../protection/security-headers.js";
 import { trustedProxyCount } from "../protection/trusted-proxies.js";
 import { requestIdFrom } from "../request-context.js";
 import { createOrExit } from "../service/create-or-exit.js";
 import { createService, type Service } from "../service/service.js";
+import { standingHeaders } from "../service/standing-headers.js";
 import { type Started, type StartOptions, startService } from "../service/start-service.js";
 import { trackedRequest } from "../service/track-requests.js";
 import { hideFailures } from "./hide-failures.js";
 import { observeRequests } from "./observe.js";
 import type { FastifyServiceOptions } from "./options.js";
 import { protect } from "./protect.js";
-import { requestLogController, requestLogger } from "./request-logger.js";
+import { requestLoggerFactory, useLogger } from "./request-logger.js";
 
 /** A Fastify app with everything on. A wrong setting ends the process with one clear sentence. */
 export async function createApp(options: FastifyServiceOptions = {}): Promise<FastifyInstance> {
@@ -22,7 +29,7 @@ export async function createApp(options: FastifyServiceOptions = {}): Promise<Fa
   return app;
 }
 
-/** The service travels with its logger, which Fastify hands on to the plug-in. */
+/** The service travels with a function that Fastify hands on to the plug-in. */
 const carried = Symbol("plimsoll service");
 
 /** What to construct Fastify with: the logger, request ids, limits. The same options go to the plug-in. */
@@ -32,8 +39,8 @@ export function fastifyOptions(options: FastifyServiceOptions = {}): FastifyServ
   const { handlerTimeout } = protection;
   const trustedProxies = trustedProxyCount(protection.trustedProxies, service);
   return {
-    loggerInstance: requestLogger(Object.assign(service.log, { [carried]: service })),
-    logController: requestLogController(),
+    childLoggerFactory: Object.assign(requestLoggerFactory(service.log), { [carried]: service }),
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: (request) => trackedRequest(request)?.context.requestId ?? requestIdFrom(request.headers),
     trustProxy: (_address, hop) => hop < trustedProxies,
     bodyLimit: protection.bodyLimitBytes ?? defaultBodyLimitBytes,
@@ -44,16 +51,20 @@ export function fastifyOptions(options: FastifyServiceOptions = {}): FastifyServ
 }
 
 const plugin: FastifyPluginAsync<FastifyServiceOptions> = async (app, options) => {
-  const service = (app.log as { readonly [carried]?: Service })[carried];
+  const service = (app.childLoggerFactory as { readonly [carried]?: Service })[carried];
   if (service === undefined) {
     throw new TypeError(
       "Cannot register plimsoll as Fastify was made without fastifyOptions(): pass them to Fastify()",
     );
   }
   app.decorate("plimsoll", service);
-  observeRequests(app, service, options.logs ?? {});
-  if (service.identity.environment === "production") hideFailures(app);
-  await protect(app, service, options.protection ?? {});
+  useLogger(app, service.log);
+  const { protection = {} } = options;
+  const production = service.identity.environment === "production";
+  const headers = protection.headers === "off" ? {} : securityHeaders(production, protection.headers);
+  observeRequests(app, service, options.logs ?? {}, standingHeaders(headers));
+  if (production) hideFailures(app);
+  await protect(app, service, protection);
 };
 
 /** Adds the endpoints, metrics, logs and protection to the whole app, not to a context of its own. */

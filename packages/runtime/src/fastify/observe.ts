@@ -2,11 +2,17 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { currentContext, inContext, RequestContext } from "../request-context.js";
 import type { AccessLogOptions } from "../service/options.js";
 import type { Service } from "../service/service.js";
+import { carriesHeaders, requestIdHeader, type StandingHeaders } from "../service/standing-headers.js";
 import { trackedRequest, trackRequests } from "../service/track-requests.js";
 
 /** Endpoints, request context, access log and metrics. */
-export function observeRequests(app: FastifyInstance, service: Service, access: AccessLogOptions): void {
-  trackRequests(app.server, service, access);
+export function observeRequests(
+  app: FastifyInstance,
+  service: Service,
+  access: AccessLogOptions,
+  standing: StandingHeaders,
+): void {
+  trackRequests(app.server, service, { ...access, standing });
   app.addHook("onRoute", (route) => {
     const { url } = route;
     const tellRoute = (request: FastifyRequest, _reply: unknown, done: () => void) => {
@@ -17,8 +23,9 @@ export function observeRequests(app: FastifyInstance, service: Service, access: 
     route.onRequest = [tellRoute, ...[route.onRequest ?? []].flat()];
   });
   app.addHook("onRequest", (request, reply, done) => {
-    reply.header("x-request-id", request.id);
-    // A request of `app.inject` did not come over the network and has no context yet.
+    if (carriesHeaders(reply.raw)) return done();
+    // A request of `app.inject` did not come over the network: nothing has followed it so far.
+    reply.headers({ ...standing.values, [requestIdHeader]: request.id });
     if (trackedRequest(request.raw) !== undefined) done();
     else inContext(new RequestContext(request.headers, request.id), done);
   });

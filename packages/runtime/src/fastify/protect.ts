@@ -4,21 +4,13 @@ import { addressKey } from "../protection/client-address.js";
 import { type CsrfOptions, createCsrf } from "../protection/csrf.js";
 import { generalLimit, type ProtectionOptions } from "../protection/options.js";
 import { createRateLimiter, type RateLimit, type RateLimiter, type SharedStore } from "../protection/rate-limiter.js";
-import { securityHeaders } from "../protection/security-headers.js";
 import type { Service } from "../service/service.js";
 
 export async function protect(
   app: FastifyInstance,
   service: Service,
-  { headers, cors, rateLimit = "off", csrf = "off" }: ProtectionOptions<FastifyRequest>,
+  { cors, rateLimit = "off", csrf = "off" }: ProtectionOptions<FastifyRequest>,
 ): Promise<void> {
-  if (headers !== "off") {
-    const values = securityHeaders(service.identity.environment === "production", headers);
-    app.addHook("onRequest", (_request, reply, done) => {
-      reply.headers(values);
-      done();
-    });
-  }
   if (cors !== undefined && cors !== "off") {
     const { default: fastifyCors } = await import("@fastify/cors");
     await app.register(fastifyCors, { origin: [...cors.origins], credentials: cors.credentials ?? false });

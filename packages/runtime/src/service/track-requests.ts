@@ -7,6 +7,7 @@ import { requestRecorder } from "./access-log.js";
 import { countInFlight, type InFlight } from "./in-flight.js";
 import type { AccessLogOptions } from "./options.js";
 import type { Service } from "./service.js";
+import { carryHeaders, type StandingHeaders } from "./standing-headers.js";
 
 /** One request from its arrival to its answer. */
 export interface TrackedRequest {
@@ -19,6 +20,8 @@ export interface TrackedRequest {
   readonly before: TrackedRequest | undefined;
   readonly request: IncomingMessage;
   span: RequestSpan | undefined;
+  /** What its answer carries; a route may have its own. */
+  standing: StandingHeaders | undefined;
 }
 
 const tracked = Symbol("plimsoll request");
@@ -28,6 +31,8 @@ type Traced<T> = T & { [tracked]?: TrackedRequest };
 export interface TrackOptions extends AccessLogOptions {
   /** Asked when the request is answered and no route was set. */
   readonly routeOf?: (request: IncomingMessage) => string | undefined;
+  /** For every answer, together with the request's id. */
+  readonly standing?: StandingHeaders;
 }
 
 /** What the client got when it left before the answer: nginx's code for it. */
@@ -40,6 +45,7 @@ const finished = "http.server.response.finish";
  */
 export function trackRequests(server: Server, service: Service, options: TrackOptions): void {
   const { tracing } = service;
+  const { standing } = options;
   const { stopping } = service.lifecycle;
   const record = requestRecorder(service, options);
   const inFlight = countInFlight();
@@ -47,20 +53,8 @@ export function trackRequests(server: Server, service: Service, options: TrackOp
   function begin(request: Traced<IncomingMessage>, response: ServerResponse): void {
     inFlight.add();
     if (stopping.aborted) response.shouldKeepAlive = false;
-    const socket: Traced<Socket> = request.socket;
-    const latest = socket[tracked];
-    if (latest === undefined) socket.once("close", () => abandon(socket[tracked]));
-    const entry: TrackedRequest = {
-      context: new RequestContext(request.headers),
-      arrivedAt: performance.now(),
-      route: undefined,
-      state: "open",
-      before: latest?.state === "open" ? latest : undefined,
-      request,
-      span: undefined,
-    };
-    request[tracked] = entry;
-    socket[tracked] = entry;
+    const entry = arrive(request, standing, abandon);
+    if (standing !== undefined) carryHeaders(response, entry);
     enterContext(entry.context);
     entry.span = tracing?.begin(entry.context, request.method ?? "GET", request.headers);
   }
@@ -99,6 +93,30 @@ export function trackRequests(server: Server, service: Service, options: TrackOp
   server.once("close", () => void inFlight.none().then(() => unsubscribe(finished, onFinished)));
   service.metrics.http.countInFlight(inFlight.count);
   stopGracefully(server, service, inFlight);
+}
+
+/** Remembers a request at itself, and at its connection, where it can be found when that closes. */
+function arrive(
+  request: Traced<IncomingMessage>,
+  standing: StandingHeaders | undefined,
+  abandon: (latest: TrackedRequest | undefined) => void,
+): TrackedRequest {
+  const socket: Traced<Socket> = request.socket;
+  const latest = socket[tracked];
+  if (latest === undefined) socket.once("close", () => abandon(socket[tracked]));
+  const entry: TrackedRequest = {
+    context: new RequestContext(request.headers),
+    arrivedAt: performance.now(),
+    route: undefined,
+    state: "open",
+    before: latest?.state === "open" ? latest : undefined,
+    request,
+    span: undefined,
+    standing,
+  };
+  request[tracked] = entry;
+  socket[tracked] = entry;
+  return entry;
 }
 
 /** After the wait for the balancer: close the port, then let the requests in flight finish. */
