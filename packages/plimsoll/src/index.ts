@@ -4,6 +4,8 @@ export type { WrittenBuild } from "./definition/build.js";
 export { dockerfile, image, nextjs, node, python, staticSite } from "./definition/build.js";
 export type { WrittenNotifier } from "./definition/notify.js";
 export { slack, webhook } from "./definition/notify.js";
+export type { WrittenPipeline } from "./definition/pipeline.js";
+export { github } from "./definition/pipeline.js";
 export type { WrittenRelease } from "./definition/release.js";
 export { blueGreen, canary, rolling } from "./definition/release.js";
 export { secret } from "./definition/secret.js";

@@ -1,5 +1,7 @@
 import type { WrittenGate } from "./gate.js";
 import type { WrittenNotifier } from "./notify.js";
+import type { WrittenPipeline } from "./pipeline.js";
+import type { WrittenCertificates, WrittenRegistry, WrittenSecrets } from "./places.js";
 import type { WrittenRelease } from "./release.js";
 import type { WrittenService } from "./service.js";
 import type { WrittenSmoke } from "./smoke.js";
@@ -11,6 +13,8 @@ export interface WrittenApp extends WrittenParts {
   readonly $schema?: string | undefined;
   readonly name: string;
   readonly environments?: Readonly<Record<string, WrittenEnvironment | null>> | undefined;
+  /** What runs on the code host for every change. */
+  readonly pipeline?: WrittenPipeline | undefined;
 }
 
 /** Every part that an environment may override. */
@@ -22,6 +26,12 @@ export interface WrittenParts {
   readonly smoke?: readonly WrittenSmoke[] | undefined;
   readonly release?: WrittenRelease | undefined;
   readonly target?: WrittenTarget | undefined;
+  /** Further places to render files for. */
+  readonly also?: readonly WrittenTarget[] | undefined;
+  /** Where images are kept, e.g. `ghcr.io/acme/shop`; each service's is below it. */
+  readonly registry?: string | WrittenRegistry | undefined;
+  readonly secrets?: WrittenSecrets | undefined;
+  readonly certificates?: WrittenCertificates | undefined;
   readonly objectives?: WrittenObjectives | undefined;
   readonly notify?: readonly WrittenNotifier[] | undefined;
 }

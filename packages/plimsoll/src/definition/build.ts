@@ -13,6 +13,10 @@ export interface WrittenNodeBuild {
   readonly run?: string | false | undefined;
   /** Folder of the built files, from `dir` (static sites). */
   readonly output?: string | undefined;
+  /** Major version of Node in images and pipelines. */
+  readonly version?: number | undefined;
+  /** Flavour of the base image. */
+  readonly base?: "alpine" | "slim" | undefined;
 }
 
 export interface WrittenPython {
@@ -21,6 +25,8 @@ export interface WrittenPython {
   /** ASGI application, e.g. `app.main:app`; leave it out for a worker with a `command`. */
   readonly app?: string | undefined;
   readonly install?: string | undefined;
+  /** Of Python, e.g. `3.11`. */
+  readonly version?: string | undefined;
 }
 
 export interface WrittenDockerfile {

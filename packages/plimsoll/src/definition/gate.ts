@@ -8,4 +8,10 @@ export interface WrittenGateFields {
   readonly within?: string | undefined;
   /** Line coverage in percent that the report must reach. */
   readonly coverage?: number | undefined;
+  /** Where it stands in a pipeline; `test` when it needs a store or reports coverage, unless written. */
+  readonly stage?: "quality" | "test" | "security" | undefined;
+  /** Folder that it runs in. */
+  readonly dir?: string | undefined;
+  /** Only where the pipeline runs, not with every release. */
+  readonly pipelineOnly?: boolean | undefined;
 }

@@ -27,6 +27,40 @@ export interface WrittenService {
   readonly stop?: string | undefined;
   /** A visitor stays on the version that answered first. */
   readonly sticky?: boolean | undefined;
+  /** What concerns it only where it runs in a container. */
+  readonly container?: WrittenContainer | undefined;
+  /** How it runs in a development compose file. */
+  readonly develop?: WrittenDevelop | undefined;
+  /** Store or service whose node it prefers. */
+  readonly near?: string | undefined;
+  /** What it may do with objects of its Kubernetes namespace, by resource such as `jobs`. */
+  readonly rights?: Readonly<Record<string, "read" | "manage">> | undefined;
+}
+
+export interface WrittenContainer {
+  /** UID and GID; never 0. */
+  readonly user?: number | undefined;
+  /** Folders that it may write although its file system is read-only. */
+  readonly writable?: readonly string[] | undefined;
+  /** Folders that outlive the container, and their size, e.g. `{ "/data": "10Gi" }`. */
+  readonly volumes?: Readonly<Record<string, string>> | undefined;
+  /** Read-only files: path in the container to path in the repository. */
+  readonly files?: Readonly<Record<string, string>> | undefined;
+  /** Further ports by name, reachable from inside only. */
+  readonly ports?: Readonly<Record<string, number>> | undefined;
+  /** Host port to container port, in compose files. */
+  readonly publish?: Readonly<Record<string, number>> | undefined;
+  /** The image must not be larger, e.g. `175M`. */
+  readonly maxSize?: string | undefined;
+  /** Left out unless asked for (a compose profile), and never deployed. */
+  readonly optional?: boolean | undefined;
+}
+
+export interface WrittenDevelop {
+  readonly command: string | readonly string[];
+  /** Folders of the repository that are mounted over the image's. */
+  readonly sources?: readonly string[] | undefined;
+  readonly port?: number | undefined;
 }
 
 export type WrittenVariable = WrittenText | number | boolean;
@@ -43,6 +77,12 @@ export interface WrittenScale {
   readonly cpu?: number | undefined;
   /** Target use of the requested memory in percent. */
   readonly memory?: number | undefined;
+  /** Instances that a voluntary disruption leaves. */
+  readonly keep?: number | undefined;
+  /** How fast it may grow, as `100%/15s`. */
+  readonly up?: string | undefined;
+  /** How fast it may shrink, as `50%/60s`. */
+  readonly down?: string | undefined;
 }
 
 /** Request and limit as a range, `250m..1000m` and `512Mi..1Gi`, or one value for both. */
@@ -65,4 +105,8 @@ export interface WrittenProbe {
   readonly timeout?: string | undefined;
   /** Failures in a row that count. */
   readonly failures?: number | undefined;
+  /** Run inside the container instead of a request, for what listens nowhere. */
+  readonly command?: string | readonly string[] | undefined;
+  /** First asked this long after the start, where no start-up probe comes before it. */
+  readonly after?: string | undefined;
 }

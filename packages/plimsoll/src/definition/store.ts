@@ -1,8 +1,22 @@
 import type { Fields } from "./fields.js";
+import type { WrittenResources } from "./service.js";
 
 export type WrittenStore = WrittenPostgres | WrittenRedis;
 
-export interface WrittenPostgres {
+/** How a store lives where containers run. */
+interface WrittenStorePlace {
+  /** Run by somebody else: its address is the secret `DATABASE_URL` or `REDIS_URL`, or `<NAME>_URL` for a second one. */
+  readonly managed?: boolean | undefined;
+  /** Instead of the official image of its version. */
+  readonly image?: string | undefined;
+  /** Size of its volume, e.g. `20Gi`. */
+  readonly storage?: string | undefined;
+  readonly resources?: WrittenResources | undefined;
+  /** Host port in a development compose file. */
+  readonly publish?: number | undefined;
+}
+
+export interface WrittenPostgres extends WrittenStorePlace {
   readonly kind: "postgres";
   /** Major version. */
   readonly version?: number | undefined;
@@ -14,6 +28,10 @@ export interface WrittenPostgres {
   /** Extensions, e.g. `vector`. */
   readonly extensions?: readonly string[] | undefined;
   readonly backup?: WrittenBackup | false | undefined;
+  /** Server parameters by their own names, e.g. `{ shared_buffers: "256MB" }`. */
+  readonly settings?: Readonly<Record<string, string | number>> | undefined;
+  /** Run by CloudNativePG where there is Kubernetes. */
+  readonly operator?: boolean | undefined;
 }
 
 export interface WrittenBackup {
@@ -24,7 +42,7 @@ export interface WrittenBackup {
   readonly drill?: string | undefined;
 }
 
-export interface WrittenRedis {
+export interface WrittenRedis extends WrittenStorePlace {
   readonly kind: "redis";
   /** Major version. */
   readonly version?: number | undefined;

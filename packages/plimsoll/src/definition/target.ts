@@ -25,16 +25,50 @@ interface WrittenMemory {
   readonly kind: "memory";
 }
 
-interface WrittenDocker {
+export interface WrittenDocker {
   readonly kind: "docker";
+  /** What listens on 80 and 443 and leads to the services; `none` publishes each service's port on loopback. */
+  readonly entry?: "nginx" | "traefik" | "none" | undefined;
 }
 
-interface WrittenKubernetes {
+export interface WrittenKubernetes {
   readonly kind: "kubernetes";
+  readonly namespace?: string | undefined;
+  /** Minor version, e.g. `1.31`. */
+  readonly version?: string | undefined;
+  readonly layout?: "kustomize" | "flat" | undefined;
+  readonly entry?: "gateway" | "ingress" | WrittenGateway | WrittenIngress | undefined;
+  /** What all pods together may request. */
+  readonly quota?: WrittenQuota | undefined;
+  readonly storageClass?: string | undefined;
+  /** Zones that replicas are spread over. */
+  readonly zones?: number | undefined;
+  /** Namespace that may scrape metrics. */
+  readonly monitoring?: string | undefined;
 }
 
-interface WrittenEcs {
+export interface WrittenGateway {
+  readonly kind: "gateway";
+  readonly class?: string | undefined;
+}
+
+export interface WrittenIngress {
+  readonly kind: "ingress";
+  readonly class?: string | undefined;
+  /** OWASP rules of the controller's ModSecurity. */
+  readonly firewall?: boolean | undefined;
+  readonly timeout?: string | undefined;
+}
+
+export interface WrittenQuota {
+  readonly cpu: string | number;
+  readonly memory: string;
+}
+
+export interface WrittenEcs {
   readonly kind: "ecs";
+  readonly cluster?: string | undefined;
+  readonly region?: string | undefined;
 }
 
 /** This machine: child processes behind Plimsoll's own proxy, no container engine. */
@@ -47,14 +81,15 @@ export function memory(): WrittenMemory {
   return { kind: "memory" };
 }
 
-export function docker(): WrittenDocker {
-  return { kind: "docker" };
+/** A container engine on one host, described by a compose file. */
+export function docker(fields: Fields<WrittenDocker> = {}): WrittenDocker {
+  return { kind: "docker", ...fields };
 }
 
-export function kubernetes(): WrittenKubernetes {
-  return { kind: "kubernetes" };
+export function kubernetes(fields: Fields<WrittenKubernetes> = {}): WrittenKubernetes {
+  return { kind: "kubernetes", ...fields };
 }
 
-export function ecs(): WrittenEcs {
-  return { kind: "ecs" };
+export function ecs(fields: Fields<WrittenEcs> = {}): WrittenEcs {
+  return { kind: "ecs", ...fields };
 }

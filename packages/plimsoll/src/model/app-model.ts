@@ -1,3 +1,7 @@
+import type { ContainerModel, DevelopModel } from "./container-model.js";
+import type { PipelineModel } from "./pipeline-model.js";
+import type { CertificatesModel, RegistryModel, SecretsModel, TargetModel } from "./place-model.js";
+
 /**
  * The definition, complete: defaults filled, one form per thing, every problem already reported.
  * Durations are milliseconds, memory is bytes, CPU is millicores, percentages are 0 to 100.
@@ -5,6 +9,8 @@
 export interface AppModel {
   readonly name: string;
   readonly environments: Readonly<Record<string, EnvironmentModel>>;
+  /** Undefined where nobody asked for one. */
+  readonly pipeline: PipelineModel | undefined;
 }
 
 /** One environment with its overrides applied: whoever reads it never looks at another. */
@@ -20,6 +26,11 @@ export interface EnvironmentModel {
   /** A person must approve before traffic moves. */
   readonly approval: boolean;
   readonly target: TargetModel;
+  /** Further places that files are rendered for; releases go to `target` alone. */
+  readonly also: readonly TargetModel[];
+  readonly registry: RegistryModel | undefined;
+  readonly secrets: SecretsModel;
+  readonly certificates: CertificatesModel;
   readonly release: ReleaseModel;
   readonly stores: Readonly<Record<string, StoreModel>>;
   readonly services: Readonly<Record<string, ServiceModel>>;
@@ -28,18 +39,6 @@ export interface EnvironmentModel {
   readonly objectives: ObjectivesModel;
   readonly notify: readonly NotifierModel[];
 }
-
-export type TargetModel =
-  | {
-      readonly kind: "process";
-      /** Public port of the proxy. */
-      readonly port: number;
-      readonly host: string;
-    }
-  | { readonly kind: "memory" }
-  | { readonly kind: "docker" }
-  | { readonly kind: "kubernetes" }
-  | { readonly kind: "ecs" };
 
 export type ReleaseModel = RollingModel | BlueGreenModel | CanaryModel;
 
@@ -95,6 +94,24 @@ export interface PostgresModel {
   readonly databases: readonly string[];
   readonly extensions: readonly string[];
   readonly backup: BackupModel | undefined;
+  /** Server parameters by their own names, e.g. `shared_buffers`. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Run by CloudNativePG where there is Kubernetes. */
+  readonly operator: boolean;
+  readonly place: StorePlaceModel;
+}
+
+/** How a store lives where containers run. */
+export interface StorePlaceModel {
+  /** Run by somebody else: its address is the secret `DATABASE_URL` or `REDIS_URL`, or `<NAME>_URL` for a second one. */
+  readonly managed: boolean;
+  /** Complete image, e.g. `postgres:16-alpine`. */
+  readonly image: string;
+  /** Bytes. */
+  readonly storage: number;
+  readonly resources: ResourcesModel;
+  /** Host port in a development compose file; production publishes none. */
+  readonly publish: number | undefined;
 }
 
 export interface RedisModel {
@@ -106,6 +123,7 @@ export interface RedisModel {
   readonly eviction: string;
   /** Data survives a restart (append-only file). */
   readonly persist: boolean;
+  readonly place: StorePlaceModel;
 }
 
 export interface BackupModel {
@@ -117,6 +135,8 @@ export interface BackupModel {
 export interface ServiceModel {
   readonly name: string;
   readonly build: BuildModel;
+  /** The service whose image this one runs: itself, unless it shares another's build. */
+  readonly builtBy: string;
   /**
    * What starts an instance, as an argument list. Empty where the build decides: the package's start script, Next.js's
    * server, Uvicorn, an image's entry point, nothing for static files.
@@ -139,6 +159,13 @@ export interface ServiceModel {
   readonly probes: ProbesModel;
   readonly stop: StopModel;
   readonly sticky: boolean;
+  readonly container: ContainerModel;
+  /** How it runs in a development compose file; undefined for the same as everywhere. */
+  readonly develop: DevelopModel | undefined;
+  /** Store or service whose node it prefers. */
+  readonly near: string | undefined;
+  /** What it may do with objects of its namespace, by resource such as `jobs` and `configmaps`. */
+  readonly rights: Readonly<Record<string, "read" | "manage">>;
 }
 
 export type EnvironmentValue =
@@ -152,6 +179,8 @@ export type BuildModel =
       readonly dir: string;
       readonly app: string | undefined;
       readonly install: string;
+      /** Of Python, e.g. `3.11`. */
+      readonly version: string;
       readonly context?: readonly string[];
     }
   | { readonly kind: "dockerfile"; readonly dir: string; readonly file: string }
@@ -166,6 +195,10 @@ export interface NodeBuildModel {
   readonly run: string | undefined;
   /** Folder of the built files (static), from `dir`. */
   readonly output: string | undefined;
+  /** Major version of Node in images and pipelines. */
+  readonly version: number;
+  /** Flavour of the base image. */
+  readonly base: "alpine" | "slim";
   /** Files and folders from the repository's root that the build reads besides its own and its packages'. */
   readonly context?: readonly string[];
 }
@@ -175,6 +208,17 @@ export interface ScaleModel {
   readonly max: number;
   readonly cpu: number | undefined;
   readonly memory: number | undefined;
+  /** Instances that a voluntary disruption leaves; 0 where all may go. */
+  readonly keep: number;
+  /** How fast it grows and shrinks; undefined for the platform's own. */
+  readonly up: ScaleStepModel | undefined;
+  readonly down: ScaleStepModel | undefined;
+}
+
+/** At most so many percent of the instances in so much time. */
+export interface ScaleStepModel {
+  readonly percent: number;
+  readonly everyMs: number;
 }
 
 export interface ResourcesModel {
@@ -187,6 +231,10 @@ export interface ProbeModel {
   readonly everyMs: number;
   readonly timeoutMs: number;
   readonly failures: number;
+  /** Asked inside the container instead of `path`, where nothing listens; exit code 0 is a yes. */
+  readonly command: readonly string[] | undefined;
+  /** First asked this long after the start, where no start-up probe comes before it. */
+  readonly afterMs: number;
 }
 
 export interface ProbesModel {
@@ -209,6 +257,11 @@ export interface GateModel {
   readonly withinMs: number;
   /** Line coverage in percent that the report must reach. */
   readonly coverage: number | undefined;
+  readonly stage: "quality" | "test" | "security";
+  /** Folder that it runs in, from the repository's root. */
+  readonly dir: string;
+  /** Only where the pipeline runs, not with every release. */
+  readonly pipelineOnly: boolean;
 }
 
 export interface SmokeModel {

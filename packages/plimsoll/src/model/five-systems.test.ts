@@ -18,6 +18,7 @@ test.each(fiveSystems.map((written) => [written.name, written] as const))("%s mu
 
 test("the sketch's production must be complete, down to the last default", () => {
   const production = modelOf(inMidstMyLife).environments.production;
+  const gate = { needs: [], withinMs: 600_000, coverage: undefined, dir: ".", pipelineOnly: false };
   expect({ ...production, services: undefined }).toEqual({
     services: undefined,
     app: "in-midst-my-life",
@@ -28,6 +29,10 @@ test("the sketch's production must be complete, down to the last default", () =>
     tag: undefined,
     approval: true,
     target: { kind: "process", port: 8080, host: "127.0.0.1" },
+    also: [],
+    registry: undefined,
+    secrets: { from: "template", store: "in-midst-my-life", groups: {} },
+    certificates: { kind: "cert-manager", issuer: "letsencrypt-prod", email: undefined },
     release: {
       kind: "canary",
       steps: [10, 50, 100],
@@ -47,6 +52,15 @@ test("the sketch's production must be complete, down to the last default", () =>
         databases: [],
         extensions: [],
         backup: { everyMs: 86_400_000, keepMs: 2_592_000_000, drillMs: 604_800_000 },
+        settings: {},
+        operator: false,
+        place: {
+          managed: false,
+          image: "postgres:16-alpine",
+          storage: 10 * 2 ** 30,
+          resources: { cpu: { request: 250, limit: 1_000 }, memory: { request: 512 * 2 ** 20, limit: 2 * 2 ** 30 } },
+          publish: undefined,
+        },
       },
       cache: {
         kind: "redis",
@@ -55,12 +69,19 @@ test("the sketch's production must be complete, down to the last default", () =>
         maxMemory: 256 * 2 ** 20,
         eviction: "noeviction",
         persist: true,
+        place: {
+          managed: false,
+          image: "redis:7-alpine",
+          storage: 2 ** 30,
+          resources: { cpu: { request: 250, limit: 1_000 }, memory: { request: 256 * 2 ** 20, limit: 2 ** 30 } },
+          publish: undefined,
+        },
       },
     },
     gates: [
-      { name: "lint", run: "npm run lint", needs: [], withinMs: 600_000, coverage: undefined },
-      { name: "types", run: "npm run typecheck", needs: [], withinMs: 600_000, coverage: undefined },
-      { name: "test", run: "npm test", needs: ["db"], withinMs: 600_000, coverage: 75 },
+      { ...gate, name: "lint", run: "npm run lint", stage: "quality" },
+      { ...gate, name: "types", run: "npm run typecheck", stage: "quality" },
+      { ...gate, name: "test", run: "npm test", needs: ["db"], coverage: 75, stage: "test" },
     ],
     smoke: [
       {
@@ -95,7 +116,10 @@ test("the sketch's production must be complete, down to the last default", () =>
       install: "npm ci",
       run: "npm run build --if-present --prefix apps/api",
       output: undefined,
+      version: 22,
+      base: "alpine",
     },
+    builtBy: "api",
     command: [],
     role: "web",
     port: 3001,
@@ -105,16 +129,29 @@ test("the sketch's production must be complete, down to the last default", () =>
     uses: ["db", "cache"],
     migrate: "npm run migrate",
     env: {},
-    scale: { min: 3, max: 10, cpu: 70, memory: 80 },
+    scale: { min: 3, max: 10, cpu: 70, memory: 80, keep: 2, up: undefined, down: undefined },
     resources: { cpu: { request: 250, limit: 1_000 }, memory: { request: 512 * 2 ** 20, limit: 2 ** 30 } },
     // HLT-03 to HLT-05: every 10 s and every 5 s, 3 failures each, 150 s for a start.
     probes: {
-      live: { path: "/health", everyMs: 10_000, timeoutMs: 3_000, failures: 3 },
-      ready: { path: "/ready", everyMs: 5_000, timeoutMs: 3_000, failures: 3 },
+      live: { path: "/health", everyMs: 10_000, timeoutMs: 3_000, failures: 3, command: undefined, afterMs: 0 },
+      ready: { path: "/ready", everyMs: 5_000, timeoutMs: 3_000, failures: 3, command: undefined, afterMs: 0 },
       startWithinMs: 150_000,
     },
     stop: { withinMs: 30_000 },
     sticky: true,
+    container: {
+      user: 1_000,
+      writable: ["/tmp"],
+      volumes: {},
+      files: {},
+      ports: {},
+      publish: {},
+      maxSize: undefined,
+      optional: false,
+    },
+    develop: undefined,
+    near: undefined,
+    rights: {},
   });
 });
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { ReleaseModel, StoreModel } from "../model/app-model.js";
+import { SOME_PLACE } from "../model/store-place.fixture.js";
 import type { Observed } from "../plan/observed.js";
 import { recordFixture } from "../release/record.fixture.js";
 import type { ReleaseRecord, ServiceRecord } from "../release/record.js";
@@ -127,6 +128,9 @@ function recordOf(drawn: Drawn, number: number): ReleaseRecord {
         needs: [],
         withinMs: 60_000,
         coverage: undefined,
+        stage: "test" as const,
+        dir: ".",
+        pipelineOnly: false,
       })),
       smoke: drawn.smoke ? services.filter(([, it]) => it.role === "web").map(([name]) => smokeOf(name)) : [],
     },
@@ -200,6 +204,9 @@ function DB(backup: boolean): StoreModel {
     databases: [],
     extensions: [],
     backup: backup ? { everyMs: 86_400_000, keepMs: 86_400_000, drillMs: undefined } : undefined,
+    settings: {},
+    operator: false,
+    place: SOME_PLACE,
   };
 }
 

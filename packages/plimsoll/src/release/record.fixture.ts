@@ -1,4 +1,5 @@
-import type { ReleaseModel } from "../model/app-model.js";
+import type { GateModel, PostgresModel, ReleaseModel } from "../model/app-model.js";
+import { SOME_PLACE } from "../model/store-place.fixture.js";
 import type { ReleaseRecord, ServiceRecord } from "./record.js";
 
 export interface RecordFixture {
@@ -31,19 +32,8 @@ export function recordFixture({
     services: Object.fromEntries(
       Object.entries(written).map(([name, given]) => [name, serviceFixture(name, number, given)]),
     ),
-    stores: {
-      db: {
-        kind: "postgres",
-        name: "db",
-        version: 16,
-        maxConnections: 100,
-        pool: undefined,
-        databases: [],
-        extensions: [],
-        backup: undefined,
-      },
-    },
-    gates: [{ name: "test", run: "npm test", needs: ["db"], withinMs: 600_000, coverage: 75 }],
+    stores: { db: DB },
+    gates: [TEST],
     smoke: [
       {
         name: "api /health",
@@ -62,12 +52,45 @@ export function recordFixture({
   };
 }
 
+const DB: PostgresModel = {
+  kind: "postgres",
+  name: "db",
+  version: 16,
+  maxConnections: 100,
+  pool: undefined,
+  databases: [],
+  extensions: [],
+  backup: undefined,
+  settings: {},
+  operator: false,
+  place: SOME_PLACE,
+};
+
+const TEST: GateModel = {
+  name: "test",
+  run: "npm test",
+  needs: ["db"],
+  withinMs: 600_000,
+  coverage: 75,
+  stage: "test",
+  dir: ".",
+  pipelineOnly: false,
+};
+
 function serviceFixture(name: string, number: number, given: Partial<ServiceRecord>): ServiceRecord {
   return {
     name,
     revision: `${name}-r${number}`,
     artifact: `${name}-a${number}`,
-    build: { kind: "node", dir: `apps/${name}`, install: "npm ci", run: undefined, output: undefined },
+    build: {
+      kind: "node",
+      dir: `apps/${name}`,
+      install: "npm ci",
+      run: undefined,
+      output: undefined,
+      version: 22,
+      base: "alpine",
+    },
     command: ["node", "index.js"],
     role: "web",
     port: 3000,
@@ -81,8 +104,8 @@ function serviceFixture(name: string, number: number, given: Partial<ServiceReco
     metrics: undefined,
     resources: { cpu: { request: 100, limit: 200 }, memory: { request: 1, limit: 2 } },
     probes: {
-      live: { path: "/health", everyMs: 10_000, timeoutMs: 1000, failures: 3 },
-      ready: { path: "/ready", everyMs: 5000, timeoutMs: 1000, failures: 3 },
+      live: { path: "/health", everyMs: 10_000, timeoutMs: 1000, failures: 3, command: undefined, afterMs: 0 },
+      ready: { path: "/ready", everyMs: 5000, timeoutMs: 1000, failures: 3, command: undefined, afterMs: 0 },
       startWithinMs: 150_000,
     },
     stop: { withinMs: 30_000 },

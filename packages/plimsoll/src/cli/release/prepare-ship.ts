@@ -7,6 +7,7 @@ import type { Plan } from "../../plan/plan.js";
 import type { ShipInput } from "../../plan/ship/ship-input.js";
 import { makeRecord } from "../../release/make-record.js";
 import type { ReleaseRecord, SecretVersion } from "../../release/record.js";
+import { releasedModel } from "../../release/released-model.js";
 import { type SecretUse, secretsOf } from "../../release/secret-names.js";
 import { artifactDigest, thisRuntime } from "../../source/artifact-digest.js";
 import { buildInputs } from "../../source/build-inputs.js";
@@ -25,7 +26,8 @@ export interface PreparedShip {
 }
 
 /** What ship would put into the world, and how. Changes nothing but sealed secrets. */
-export async function prepareShip(session: Session, { repository, commit, model }: Source): Promise<PreparedShip> {
+export async function prepareShip(session: Session, { repository, commit, ...source }: Source): Promise<PreparedShip> {
+  const model = releasedModel(source.model);
   const { context, files, target } = session;
   const [sources, secrets, observed] = await Promise.all([
     readSources(repository, commit.id),

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { PlimsollError } from "../../base/error.js";
-import type { AppModel, EnvironmentModel, TargetModel } from "../../model/app-model.js";
+import type { AppModel, EnvironmentModel } from "../../model/app-model.js";
+import type { TargetModel } from "../../model/place-model.js";
 import { ReleaseFiles } from "../../store/file/release-files.js";
 import type { SecretStore } from "../../store/secret-store.js";
 import type { ProcessTarget } from "../../target/process/process-target.js";

@@ -3,13 +3,16 @@ import type { WrittenService } from "../../definition/service.js";
 import type { BuildModel, NodeBuildModel } from "../app-model.js";
 import { DEFAULTS } from "../defaults.js";
 
-/** The build of a service, its own or the one that it names; undefined when the names lead nowhere. */
-export function buildOf(name: string, services: Readonly<Record<string, WrittenService>>): BuildModel | undefined {
+/** The build of a service, its own or the one that it names, and whose it is; undefined when the names lead nowhere. */
+export function buildOf(
+  name: string,
+  services: Readonly<Record<string, WrittenService>>,
+): { readonly build: BuildModel; readonly by: string } | undefined {
   const seen = new Set<string>();
   for (let at: string = name; !seen.has(at) && Object.hasOwn(services, at); ) {
     seen.add(at);
     const build = services[at]?.build;
-    if (typeof build === "object") return normalizeBuild(build);
+    if (typeof build === "object") return { build: normalizeBuild(build), by: at };
     at = build ?? "";
   }
   return undefined;
@@ -27,6 +30,7 @@ function normalizeBuild(written: Exclude<WrittenBuild, string>): BuildModel {
         dir: folder(written.dir),
         app: written.app,
         install: written.install ?? DEFAULTS.pythonInstall,
+        version: written.version ?? DEFAULTS.pythonVersion,
       };
     case "dockerfile":
       return { kind: "dockerfile", dir: folder(written.dir), file: written.file ?? DEFAULTS.dockerfile };
@@ -45,6 +49,8 @@ function nodeBuild(written: WrittenNodeBuild): NodeBuildModel {
     install: written.install ?? DEFAULTS.nodeInstall,
     run: written.run === false ? undefined : (written.run ?? buildScript(dir)),
     output: written.output ?? (written.kind === "static" ? DEFAULTS.staticOutput : undefined),
+    version: written.version ?? DEFAULTS.nodeVersion,
+    base: written.base ?? DEFAULTS.nodeBase,
   };
 }
 

@@ -1,10 +1,11 @@
 import type { WrittenEnvironmentOnly, WrittenParts } from "../../definition/app.js";
-import type { BuildModel, EnvironmentModel, NotifierModel } from "../app-model.js";
+import type { EnvironmentModel, NotifierModel } from "../app-model.js";
 import { DEFAULT_BRANCHES, DEFAULTS } from "../defaults.js";
 import { buildOf } from "./build.js";
 import { normalizeGate } from "./gate.js";
 import { domainOf } from "./hosts.js";
 import { list, mapValues } from "./list.js";
+import { certificatesOf, registryOf, secretsOf } from "./places.js";
 import { milliseconds } from "./quantity.js";
 import { defaultRelease, normalizeRelease } from "./release.js";
 import { environmentValue, normalizeService } from "./service.js";
@@ -46,7 +47,11 @@ export function normalizeEnvironment(
     branch: written.branch ?? (written.tag === undefined ? DEFAULT_BRANCHES[around.name] : undefined),
     tag: written.tag,
     approval: written.approval ?? false,
-    target: normalizeTarget(written.target, around.localPort),
+    target: normalizeTarget(written.target, around),
+    also: (written.also ?? []).map((target) => normalizeTarget(target, around)),
+    registry: registryOf(written.registry),
+    secrets: secretsOf(written.secrets, around.app),
+    certificates: certificatesOf(written.certificates),
     release: normalizeRelease(written.release, defaultRelease(tier, receivesTraffic)),
     stores: mapValues(written.stores ?? {}, (store, name) => normalizeStore(name, store, tier)),
     services,
@@ -68,14 +73,14 @@ export function tierOf(name: string, written: EnvironmentModel["tier"] | undefin
 }
 
 /** Nothing can be built from a name that leads nowhere; a rule reports it, and until then it stands for the root. */
-const UNKNOWN_BUILD: BuildModel = { kind: "dockerfile", dir: ".", file: DEFAULTS.dockerfile };
+const UNKNOWN_BUILD = { build: { kind: "dockerfile", dir: ".", file: DEFAULTS.dockerfile }, by: "" } as const;
 
 function servicesOf(written: WrittenEnvironmentParts, domain: string | undefined, tier: EnvironmentModel["tier"]) {
   const used = new Set(Object.values(written.services).flatMap(({ uses }) => list(uses)));
   const only = onlyListener(written.services);
   return mapValues(written.services, (service, name) =>
     normalizeService(name, service, {
-      build: buildOf(name, written.services) ?? UNKNOWN_BUILD,
+      built: buildOf(name, written.services) ?? UNKNOWN_BUILD,
       domain,
       tier,
       isUsed: used.has(name),

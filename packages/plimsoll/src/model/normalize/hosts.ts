@@ -1,4 +1,5 @@
-import type { EnvironmentModel, TargetModel } from "../app-model.js";
+import type { EnvironmentModel } from "../app-model.js";
+import type { TargetModel } from "../place-model.js";
 
 /**
  * The domain of one environment. Local ones live under `localhost`, which every system resolves to itself (RFC 6761);

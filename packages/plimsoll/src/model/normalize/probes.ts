@@ -1,6 +1,7 @@
 import type { WrittenProbe, WrittenProbes } from "../../definition/service.js";
 import type { BuildModel, ProbeModel, ProbesModel } from "../app-model.js";
 import { DEFAULTS } from "../defaults.js";
+import { commandOf } from "./command.js";
 import { milliseconds } from "./quantity.js";
 
 export function probesOf(written: string | WrittenProbes | undefined, build: BuildModel): ProbesModel {
@@ -20,6 +21,8 @@ function probe(written: string | WrittenProbe | undefined, path: string, every: 
     everyMs: milliseconds(fields.every ?? every),
     timeoutMs: milliseconds(fields.timeout ?? DEFAULTS.probeTimeout),
     failures: fields.failures ?? DEFAULTS.probeFailures,
+    command: fields.command === undefined ? undefined : commandOf(fields.command),
+    afterMs: milliseconds(fields.after ?? DEFAULTS.afterStart),
   };
 }
 

@@ -1,14 +1,22 @@
 import type { WrittenService, WrittenVariable } from "../../definition/service.js";
-import type { BuildModel, EnvironmentModel, EnvironmentValue, ScaleModel, ServiceModel } from "../app-model.js";
+import type {
+  BuildModel,
+  EnvironmentModel,
+  EnvironmentValue,
+  ScaleModel,
+  ScaleStepModel,
+  ServiceModel,
+} from "../app-model.js";
 import { DEFAULTS } from "../defaults.js";
 import { commandOf } from "./command.js";
+import { containerOf, developOf } from "./container.js";
 import { completeHost } from "./hosts.js";
 import { list, mapValues } from "./list.js";
 import { probesOf } from "./probes.js";
 import { bytes, millicores, milliseconds, range } from "./quantity.js";
 
 export interface ServiceSurroundings {
-  readonly build: BuildModel;
+  readonly built: { readonly build: BuildModel; readonly by: string };
   readonly domain: string | undefined;
   readonly tier: EnvironmentModel["tier"];
   /** Some other service uses this one. */
@@ -25,7 +33,8 @@ export function normalizeService(name: string, written: WrittenService, around: 
   const role = written.role ?? (receives ? "web" : "worker");
   return {
     name,
-    build: around.build,
+    build: around.built.build,
+    builtBy: around.built.by,
     command: commandOf(written.command),
     role,
     port: written.port,
@@ -40,9 +49,13 @@ export function normalizeService(name: string, written: WrittenService, around: 
       cpu: range(written.resources?.cpu ?? DEFAULTS.cpu, millicores),
       memory: range(written.resources?.memory ?? DEFAULTS.memory, bytes),
     },
-    probes: probesOf(written.probes, around.build),
+    probes: probesOf(written.probes, around.built.build),
     stop: { withinMs: milliseconds(written.stop ?? DEFAULTS.stop) },
     sticky: written.sticky ?? true,
+    container: containerOf(written.container, around.built.build),
+    develop: developOf(written.develop),
+    near: written.near,
+    rights: written.rights ?? {},
   };
 }
 
@@ -60,7 +73,22 @@ function metricsOf(written: WrittenService["metrics"]): ServiceModel["metrics"] 
 function scaleOf(written: WrittenService["scale"], fallback: number): ScaleModel {
   const fields = typeof written === "number" ? { min: written } : (written ?? {});
   const min = fields.min ?? Math.min(fallback, fields.max ?? fallback);
-  return { min, max: fields.max ?? min, cpu: fields.cpu, memory: fields.memory };
+  return {
+    min,
+    max: fields.max ?? min,
+    cpu: fields.cpu,
+    memory: fields.memory,
+    keep: fields.keep ?? Math.max(0, min - 1),
+    up: scaleStep(fields.up),
+    down: scaleStep(fields.down),
+  };
+}
+
+/** `100%/15s` */
+function scaleStep(written: string | undefined): ScaleStepModel | undefined {
+  if (written === undefined) return undefined;
+  const [percent = "", every = ""] = written.split("%/");
+  return { percent: Number(percent), everyMs: milliseconds(every) };
 }
 
 function withoutTrailingSlash(path: string): string {

@@ -1,7 +1,8 @@
 import type { WrittenPostgres, WrittenStore } from "../../definition/store.js";
-import type { BackupModel, EnvironmentModel, StoreModel } from "../app-model.js";
+import type { BackupModel, EnvironmentModel, StoreModel, StorePlaceModel } from "../app-model.js";
 import { DEFAULTS } from "../defaults.js";
-import { bytes, milliseconds } from "./quantity.js";
+import { mapValues } from "./list.js";
+import { bytes, millicores, milliseconds, range } from "./quantity.js";
 
 export function normalizeStore(name: string, written: WrittenStore, tier: EnvironmentModel["tier"]): StoreModel {
   switch (written.kind) {
@@ -15,6 +16,9 @@ export function normalizeStore(name: string, written: WrittenStore, tier: Enviro
         databases: written.databases ?? [],
         extensions: written.extensions ?? [],
         backup: backupOf(written.backup, tier),
+        settings: mapValues(written.settings ?? {}, String),
+        operator: written.operator ?? false,
+        place: placeOf(written, postgresImage(written), DEFAULTS.postgresStorage, DEFAULTS.postgresMemory),
       };
     case "redis":
       return {
@@ -24,10 +28,35 @@ export function normalizeStore(name: string, written: WrittenStore, tier: Enviro
         maxMemory: bytes(written.maxMemory ?? DEFAULTS.maxMemory),
         eviction: written.eviction ?? DEFAULTS.eviction,
         persist: written.persist ?? DEFAULTS.persist,
+        place: placeOf(
+          written,
+          `redis:${written.version ?? DEFAULTS.redisVersion}-alpine`,
+          DEFAULTS.redisStorage,
+          DEFAULTS.redisMemory,
+        ),
       };
     default:
       return written satisfies never;
   }
+}
+
+function placeOf(written: WrittenStore, image: string, storage: string, memory: string): StorePlaceModel {
+  return {
+    managed: written.managed ?? false,
+    image: written.image ?? image,
+    storage: bytes(written.storage ?? storage),
+    resources: {
+      cpu: range(written.resources?.cpu ?? DEFAULTS.storeCpu, millicores),
+      memory: range(written.resources?.memory ?? memory, bytes),
+    },
+    publish: written.publish,
+  };
+}
+
+/** The vector extension is in no official image, but in that of its own project. */
+function postgresImage(written: WrittenPostgres): string {
+  const version = written.version ?? DEFAULTS.postgresVersion;
+  return written.extensions?.includes("vector") ? `pgvector/pgvector:pg${version}` : `postgres:${version}-alpine`;
 }
 
 /** Data outside of development is backed up unless its author says no. */

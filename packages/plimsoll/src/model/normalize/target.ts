@@ -1,6 +1,8 @@
-import type { WrittenTarget } from "../../definition/target.js";
-import type { EnvironmentModel, TargetModel } from "../app-model.js";
+import type { WrittenGateway, WrittenIngress, WrittenKubernetes, WrittenTarget } from "../../definition/target.js";
+import type { EnvironmentModel } from "../app-model.js";
 import { DEFAULTS, FIRST_LOCAL_PORT } from "../defaults.js";
+import type { EntryModel, KubernetesModel, TargetModel } from "../place-model.js";
+import { bytes, millicores, milliseconds } from "./quantity.js";
 
 type Fields = Exclude<WrittenTarget, string>;
 
@@ -9,10 +11,61 @@ export function targetKind(written: WrittenTarget | undefined): TargetModel["kin
   return kind === "local" ? "process" : kind;
 }
 
-export function normalizeTarget(written: WrittenTarget | undefined, port: number): TargetModel {
+interface TargetSurroundings {
+  readonly app: string;
+  readonly name: string;
+  readonly localPort: number;
+}
+
+export function normalizeTarget(written: WrittenTarget | undefined, around: TargetSurroundings): TargetModel {
   const fields = fieldsOf(written);
-  if (fields.kind !== "local") return { kind: fields.kind };
-  return { kind: "process", port: fields.port ?? port, host: fields.host ?? DEFAULTS.localHost };
+  switch (fields.kind) {
+    case "local":
+      return { kind: "process", port: fields.port ?? around.localPort, host: fields.host ?? DEFAULTS.localHost };
+    case "memory":
+      return { kind: "memory" };
+    case "docker":
+      return { kind: "docker", entry: fields.entry ?? DEFAULTS.dockerEntry };
+    case "kubernetes":
+      return kubernetesOf(fields, around);
+    case "ecs":
+      return {
+        kind: "ecs",
+        cluster: fields.cluster ?? `${around.app}-${around.name}`,
+        region: fields.region ?? DEFAULTS.region,
+      };
+    default:
+      return fields satisfies never;
+  }
+}
+
+function kubernetesOf(written: WrittenKubernetes, around: TargetSurroundings): KubernetesModel {
+  return {
+    kind: "kubernetes",
+    namespace: written.namespace ?? `${around.app}-${around.name}`,
+    version: written.version ?? DEFAULTS.kubernetesVersion,
+    layout: written.layout ?? DEFAULTS.kubernetesLayout,
+    entry: entryOf(written.entry),
+    quota:
+      written.quota === undefined
+        ? undefined
+        : { cpu: millicores(written.quota.cpu), memory: bytes(written.quota.memory) },
+    storageClass: written.storageClass,
+    zones: written.zones ?? DEFAULTS.zones,
+    monitoring: written.monitoring ?? DEFAULTS.monitoring,
+  };
+}
+
+function entryOf(written: WrittenKubernetes["entry"]): EntryModel {
+  const fields: WrittenGateway | WrittenIngress =
+    typeof written === "object" ? written : { kind: written ?? "gateway" };
+  if (fields.kind === "gateway") return { kind: "gateway", class: fields.class ?? DEFAULTS.gatewayClass };
+  return {
+    kind: "ingress",
+    class: fields.class ?? DEFAULTS.ingressClass,
+    firewall: fields.firewall ?? false,
+    timeoutMs: milliseconds(fields.timeout ?? DEFAULTS.ingressTimeout),
+  };
 }
 
 /** Public ports of local environments: what is written stays, production comes first, the others follow by name. */

@@ -1,5 +1,7 @@
+import type { WrittenPipeline } from "../../definition/pipeline.js";
 import type { AppModel } from "../app-model.js";
 import { deepFreeze } from "../normalize/freeze.js";
+import { normalizePipeline } from "../normalize/pipeline.js";
 import { appSchema, environmentSchema, PART_NAMES } from "../schema/app.js";
 import { breachesTogether } from "./apply-rules.js";
 import { checkShape } from "./check-shape.js";
@@ -28,7 +30,10 @@ export function parseApp(written: unknown, { file }: { readonly file: string }):
   ];
   if (located.length > 0) return { ok: false, problems: groupProblems(located, drafts.length, file) };
   const environments = Object.fromEntries(models.map((model) => [model.name, model]));
-  return { ok: true, model: deepFreeze({ name, environments }) };
+  const pipeline = isPlain(written.pipeline)
+    ? normalizePipeline(written.pipeline as unknown as WrittenPipeline, models)
+    : undefined;
+  return { ok: true, model: deepFreeze({ name, environments, pipeline }) };
 }
 
 const ENVIRONMENT_ONLY = Object.keys(environmentSchema.shape).filter((key) => !PART_NAMES.includes(key));

@@ -6,25 +6,25 @@ const definitions: Readonly<Record<string, readonly [unknown, readonly string[]]
   "an unknown key at the top": [
     app({ servises: {} }),
     [
-      'DEF-UNKNOWN-KEY: Cannot use servises in plimsoll.config.ts as it must be one of $schema, name, environments, domain, stores, services, gates, smoke, release, target, objectives, notify: found "servises" | Did you mean "services"?',
+      'DEF-UNKNOWN-KEY: Cannot use servises in plimsoll.config.ts as it must be one of $schema, name, environments, pipeline, domain, stores, services, gates, smoke, release, target, also, registry, secrets, certificates, objectives, notify: found "servises" | Did you mean "services"?',
     ],
   ],
   "a key of environments at the top": [
     app({ branch: "main" }),
     [
-      'DEF-UNKNOWN-KEY: Cannot use branch in plimsoll.config.ts as it must be one of $schema, name, environments, domain, stores, services, gates, smoke, release, target, objectives, notify: found "branch" | It belongs to an environment: environments.production.branch',
+      'DEF-UNKNOWN-KEY: Cannot use branch in plimsoll.config.ts as it must be one of $schema, name, environments, pipeline, domain, stores, services, gates, smoke, release, target, also, registry, secrets, certificates, objectives, notify: found "branch" | It belongs to an environment: environments.production.branch',
     ],
   ],
   "an unknown key of a service": [
     web({ prot: 3000 }),
     [
-      'DEF-UNKNOWN-KEY: Cannot use services.web.prot in plimsoll.config.ts as it must be one of build, command, role, port, metrics, hosts, path, uses, migrate, env, scale, resources, probes, stop, sticky: found "prot" | Did you mean "port"?',
+      'DEF-UNKNOWN-KEY: Cannot use services.web.prot in plimsoll.config.ts as it must be one of build, command, role, port, metrics, hosts, path, uses, migrate, env, scale, resources, probes, stop, sticky, container, develop, near, rights: found "prot" | Did you mean "port"?',
     ],
   ],
   "an unknown key deep inside": [
     web({ probes: { live: { path: "/health", timout: "1s" } } }),
     [
-      'DEF-UNKNOWN-KEY: Cannot use services.web.probes.live.timout in plimsoll.config.ts as it must be one of path, every, timeout, failures: found "timout" | Did you mean "timeout"?',
+      'DEF-UNKNOWN-KEY: Cannot use services.web.probes.live.timout in plimsoll.config.ts as it must be one of path, every, timeout, failures, command, after: found "timout" | Did you mean "timeout"?',
     ],
   ],
   "an unknown key of a list's item": [
@@ -133,7 +133,7 @@ const definitions: Readonly<Record<string, readonly [unknown, readonly string[]]
   "an unknown key of scale": [
     web({ scale: { min: 1, mx: 3 } }),
     [
-      'DEF-UNKNOWN-KEY: Cannot use services.web.scale.mx in plimsoll.config.ts as it must be one of min, max, cpu, memory: found "mx" | Did you mean "max"?',
+      'DEF-UNKNOWN-KEY: Cannot use services.web.scale.mx in plimsoll.config.ts as it must be one of min, max, cpu, memory, keep, up, down: found "mx" | Did you mean "max"?',
     ],
   ],
   "CPU and memory in unknown units": [
@@ -268,7 +268,7 @@ const definitions: Readonly<Record<string, readonly [unknown, readonly string[]]
   "an unknown key of an environment": [
     app({ environments: { staging: { brnch: "develop" }, production: {} } }),
     [
-      'DEF-UNKNOWN-KEY: Cannot use environments.staging.brnch in plimsoll.config.ts as it must be one of tier, branch, tag, approval, domain, stores, services, gates, smoke, release, target, objectives, notify: found "brnch" | Did you mean "branch"?',
+      'DEF-UNKNOWN-KEY: Cannot use environments.staging.brnch in plimsoll.config.ts as it must be one of tier, branch, tag, approval, domain, stores, services, gates, smoke, release, target, also, registry, secrets, certificates, objectives, notify: found "brnch" | Did you mean "branch"?',
     ],
   ],
   "mistakes of shape and of sense together": [
@@ -279,7 +279,7 @@ const definitions: Readonly<Record<string, readonly [unknown, readonly string[]]
       },
     }),
     [
-      'DEF-UNKNOWN-KEY: Cannot use services.web.prt in plimsoll.config.ts as it must be one of build, command, role, port, metrics, hosts, path, uses, migrate, env, scale, resources, probes, stop, sticky: found "prt" | Did you mean "port"?',
+      'DEF-UNKNOWN-KEY: Cannot use services.web.prt in plimsoll.config.ts as it must be one of build, command, role, port, metrics, hosts, path, uses, migrate, env, scale, resources, probes, stop, sticky, container, develop, near, rights: found "prt" | Did you mean "port"?',
       'DEF-UNDECLARED-USE: Cannot use services.api.uses[0] in plimsoll.config.ts as it must name a declared store or service (web): found "db"',
     ],
   ],

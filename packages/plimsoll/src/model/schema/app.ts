@@ -19,6 +19,8 @@ import {
   text,
   yesOrNo,
 } from "./leaf.js";
+import { pipelineSchema } from "./pipeline.js";
+import { certificatesSchema, registrySchema, secretsSchema } from "./places.js";
 import { releaseSchema } from "./release.js";
 import { addressSchema } from "./secret.js";
 import { serviceSchema } from "./service.js";
@@ -67,6 +69,10 @@ const parts = {
     "How traffic moves to a new version. Left out: canary in production when a service receives traffic, else rolling",
   ),
   target: optional(targetSchema, "Where an environment lives", "local"),
+  also: optional(listOf(targetSchema, "targets"), "Further places to render files for; releases go to target alone"),
+  registry: optional(registrySchema, "Where images are kept"),
+  secrets: optional(secretsSchema, "Where secrets come from in containers", DEFAULTS.secretsFrom),
+  certificates: optional(certificatesSchema, "Who issues the certificates of the hosts", DEFAULTS.certificatesFrom),
   objectives: optional(objectives, "What good service means"),
   notify: optional(listOf(notifierSchema, "notifiers"), "Who hears of releases"),
 };
@@ -98,6 +104,7 @@ export const appSchema = objectOf<WrittenApp>("an app", {
   $schema: optional(text("be a URL or path"), "Tells editors where the JSON Schema is"),
   name: required(label(), "The app's name"),
   environments: optional(environments, "By name, each with its overrides. Left out: development, staging, production"),
+  pipeline: optional(pipelineSchema, "What runs on the code host for every change"),
   ...parts,
 });
 

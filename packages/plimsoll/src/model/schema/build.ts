@@ -7,7 +7,19 @@ import type {
   WrittenPython,
 } from "../../definition/build.js";
 import { DEFAULTS } from "../defaults.js";
-import { kind, label, matching, objectOf, optional, repositoryPath, required, text } from "./leaf.js";
+import {
+  imageReference,
+  kind,
+  label,
+  matching,
+  objectOf,
+  oneOf,
+  optional,
+  repositoryPath,
+  required,
+  text,
+  wholeNumber,
+} from "./leaf.js";
 
 const dir = () => optional(repositoryPath(), "The service's folder from the repository's root", DEFAULTS.dir);
 
@@ -25,6 +37,8 @@ function nodeBuild<Kind extends WrittenNodeBuild["kind"]>(name: Kind) {
       "Builds, at the repository's root; false when nothing is built. Left out: the package's build script, if any",
     ),
     output: optional(repositoryPath(), "Folder of the built files, from dir; a static site's is dist unless written"),
+    version: optional(wholeNumber(18, 30), "Major version of Node in images and pipelines", DEFAULTS.nodeVersion),
+    base: optional(oneOf("alpine", "slim"), "Flavour of the base image", DEFAULTS.nodeBase),
   });
 }
 
@@ -36,6 +50,11 @@ const pythonBuild = objectOf<WrittenPython>("a python build", {
     "The ASGI application that Uvicorn serves; leave it out for a worker with a command of its own",
   ),
   install: optional(text("be a command"), "Installs dependencies, in dir", DEFAULTS.pythonInstall),
+  version: optional(
+    matching(/^3\.\d{1,2}$/, "be a version of Python such as 3.11"),
+    "Version of Python in images and pipelines",
+    DEFAULTS.pythonVersion,
+  ),
 });
 
 const dockerfileBuild = objectOf<WrittenDockerfile>("a dockerfile build", {
@@ -46,13 +65,7 @@ const dockerfileBuild = objectOf<WrittenDockerfile>("a dockerfile build", {
 
 const imageBuild = objectOf<WrittenImage>("an image", {
   kind: kind("image"),
-  image: required(
-    matching(
-      /^[a-z0-9][\w.\-/]*(:\d+\/[\w.\-/]+)?(:[\w][\w.-]*)?(@sha256:[0-9a-f]{64})?$/i,
-      "be an image such as kong:3.7",
-    ),
-    "The image with its tag or digest",
-  ),
+  image: required(imageReference(), "The image with its tag or digest"),
 });
 
 const BUILD = 'be a build such as node({ dir: "apps/web" }), or the name of a service that has one';

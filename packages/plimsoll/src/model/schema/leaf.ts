@@ -77,6 +77,16 @@ export function memoryAmount(): z.ZodString {
   return matching(BYTES, "be memory such as 256Mi or 1Gi");
 }
 
+/** Absolute, inside a container. */
+export function containerPath(): z.ZodString {
+  return matching(/^\/(?!.*(^|\/)\.\.(\/|$))[^\s:]*[^\s:/]$/, "be an absolute path in the container such as /data");
+}
+
+export function imageReference(): z.ZodString {
+  const pattern = /^[a-z0-9][\w.\-/]*(:\d+\/[\w.\-/]+)?(:[\w][\w.-]*)?(@sha256:[0-9a-f]{64})?$/i;
+  return matching(pattern, "be an image such as kong:3.7");
+}
+
 export function oneOf<const Values extends readonly [string, ...string[]]>(...values: Values) {
   return z.enum(values, { error: wantedOneOf(values) });
 }

@@ -3,6 +3,7 @@ import type { WrittenBackup, WrittenPostgres, WrittenRedis, WrittenStore } from 
 import { DEFAULTS } from "../defaults.js";
 import {
   duration,
+  imageReference,
   kind,
   listOf,
   matching,
@@ -10,15 +11,32 @@ import {
   objectOf,
   oneOf,
   optional,
+  port,
+  recordOf,
   wholeNumber,
   yesOrNo,
 } from "./leaf.js";
+import { resourcesSchema } from "./resources.js";
 
 const backup = objectOf<WrittenBackup>("an object with every, keep and drill, or false", {
   every: optional(duration(), "Also by schedule; without it only before releases that need one"),
   keep: optional(duration(), "Backups older than this are removed, never the newest", DEFAULTS.backupKeep),
   drill: optional(duration(), "A restore is rehearsed this often"),
 });
+
+const SETTING = "be a number, or text without quotes";
+
+const place = {
+  managed: optional(
+    yesOrNo(),
+    "Run by somebody else: its address is the secret DATABASE_URL or REDIS_URL, or <NAME>_URL for a second one",
+    false,
+  ),
+  image: optional(imageReference(), "Instead of the official image of its version"),
+  storage: optional(memoryAmount(), "Size of its volume. Left out: 10Gi for postgres, 1Gi for redis"),
+  resources: optional(resourcesSchema, "CPU and memory where it runs in a container"),
+  publish: optional(port(), "Host port in a development compose file"),
+};
 
 const postgresStore = objectOf<WrittenPostgres>("a postgres store", {
   kind: kind("postgres"),
@@ -40,6 +58,16 @@ const postgresStore = objectOf<WrittenPostgres>("a postgres store", {
     z.union([backup, z.literal(false)], { error: "be an object with every, keep and drill, or false" }),
     "Backups; false for none. Left out: before releases that need one, except in development",
   ),
+  settings: optional(
+    recordOf(
+      matching(/^[a-z][a-z0-9_.]*$/, "be a parameter of PostgreSQL such as shared_buffers"),
+      z.union([matching(/^[\w .,:/+-]*$/, SETTING), z.number({ error: SETTING })], { error: SETTING }),
+      "parameters",
+    ),
+    "Server parameters by their own names",
+  ),
+  operator: optional(yesOrNo(), "Run by CloudNativePG where there is Kubernetes", false),
+  ...place,
 });
 
 const EVICTION = [
@@ -59,6 +87,7 @@ const redisStore = objectOf<WrittenRedis>("a redis store", {
   maxMemory: optional(memoryAmount(), "Memory for data", DEFAULTS.maxMemory),
   eviction: optional(oneOf(...EVICTION), "What goes when memory is full, in Redis's own words", DEFAULTS.eviction),
   persist: optional(yesOrNo(), "Data survives a restart", DEFAULTS.persist),
+  ...place,
 });
 
 export const storeSchema: z.ZodType<WrittenStore> = z.discriminatedUnion("kind", [postgresStore, redisStore], {

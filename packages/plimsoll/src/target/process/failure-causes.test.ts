@@ -35,8 +35,8 @@ async function startFailure(service: ScratchService, more?: Partial<ReleaseRecor
 
 /** Short enough for a test, for services that never become ready. */
 const SOON = {
-  live: { path: "/health", everyMs: 5_000, timeoutMs: 300, failures: 3 },
-  ready: { path: "/ready", everyMs: 250, timeoutMs: 300, failures: 3 },
+  live: { path: "/health", everyMs: 5_000, timeoutMs: 300, failures: 3, command: undefined, afterMs: 0 },
+  ready: { path: "/ready", everyMs: 250, timeoutMs: 300, failures: 3, command: undefined, afterMs: 0 },
   startWithinMs: 1_500,
 };
 

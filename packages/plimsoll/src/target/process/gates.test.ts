@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { GateModel, RedisModel } from "../../model/app-model.js";
+import { SOME_PLACE } from "../../model/store-place.fixture.js";
 import { type ScratchRepository, scratchRepository } from "../../source/scratch-repository.testsuite.js";
 import { type ScratchEnvironment, scratchEnvironment, workingScript } from "./scratch-environment.testsuite.js";
 
@@ -12,6 +13,7 @@ const CACHE: RedisModel = {
   maxMemory: 16 * 1024 ** 2,
   eviction: "noeviction",
   persist: false,
+  place: SOME_PLACE,
 };
 
 /** Says what Redis answers to a login and a PING, and how many keys it holds. */
@@ -36,7 +38,12 @@ let commit: string;
 let number = 0;
 
 beforeAll(async () => {
-  repository = await scratchRepository({ "ask-cache.mjs": ASK_CACHE, "cover.mjs": COVER, "source.txt": "committed" });
+  repository = await scratchRepository({
+    "ask-cache.mjs": ASK_CACHE,
+    "cover.mjs": COVER,
+    "part/cover.mjs": COVER,
+    "source.txt": "committed",
+  });
   commit = await repository.commit("A commit");
   environment = await scratchEnvironment(repository.dir);
 });
@@ -47,7 +54,19 @@ afterAll(async () => {
 
 function releaseWith(gate: Partial<GateModel>) {
   number += 1;
-  const gates = [{ name: "test", run: "true", needs: [], withinMs: 20_000, coverage: undefined, ...gate }];
+  const gates = [
+    {
+      name: "test",
+      run: "true",
+      needs: [],
+      withinMs: 20_000,
+      coverage: undefined,
+      stage: "test" as const,
+      dir: ".",
+      pipelineOnly: false,
+      ...gate,
+    },
+  ];
   const services = { web: { script: workingScript("one") } };
   return environment.release(number, services, { commit, gates, stores: { cache: CACHE } });
 }
@@ -62,6 +81,13 @@ describe("a gate", () => {
     const output = join(environment.stateDir, "environments/production/releases", release.id, "output");
     expect(readFileSync(join(output, "ask-1.log"), "utf8")).toContain("committed");
     expect(readFileSync(join(output, "ask-1.log"), "utf8")).not.toContain("not committed");
+  });
+
+  it("must run in its own folder of the sources, and leave its report there", async () => {
+    const release = releaseWith({ run: "node cover.mjs 80", coverage: 75, dir: "part" });
+    expect(await environment.outcome(release, GATE)).toMatchObject({ kind: "done", facts: { coverage: 80 } });
+    const failure = await environment.failure(releaseWith({ run: "true", dir: "nowhere" }), GATE);
+    expect(failure).toMatchObject({ message: 'Gate "test" runs in nowhere, which the commit lacks' });
   });
 
   it("must find the stores that it needs fresh, each time", async () => {

@@ -138,8 +138,8 @@ describe("the process target", () => {
   it("must end an instance that no longer answers its liveness probe, and start it again", async () => {
     const hang =
       'if (request.url === "/hang") globalThis.hung = true; if (globalThis.hung && request.url === "/health") return;';
-    const live = { path: "/health", everyMs: 50, timeoutMs: 50, failures: 2 };
-    const ready = { path: "/ready", everyMs: 250, timeoutMs: 1_000, failures: 3 };
+    const live = { path: "/health", everyMs: 50, timeoutMs: 50, failures: 2, command: undefined, afterMs: 0 };
+    const ready = { path: "/ready", everyMs: 250, timeoutMs: 1_000, failures: 3, command: undefined, afterMs: 0 };
     const probes = { live, ready, startWithinMs: 10_000 };
     const first = environment.release(1, { web: { script: workingScript("one", hang), probes } });
     await environment.ship(first);

@@ -150,15 +150,15 @@ function serviceOf(name: string, { script, ...given }: ScratchService): Partial<
   return {
     artifact,
     revision: digestOf({ name, artifact, given }).slice(0, 12),
-    build: { kind: "node", dir: ".", install: "", run: undefined, output: undefined },
+    build: { kind: "node", dir: ".", install: "", run: undefined, output: undefined, version: 22, base: "alpine" },
     command: ["node", "index.mjs"],
     replicas: 1,
     uses: [],
     migrate: undefined,
     resources: { cpu: { request: 100, limit: 200 }, memory: { request: 64 * MEBIBYTE, limit: 256 * MEBIBYTE } },
     probes: {
-      live: { path: "/health", everyMs: 5_000, timeoutMs: 1_000, failures: 3 },
-      ready: { path: "/ready", everyMs: 250, timeoutMs: 1_000, failures: 3 },
+      live: { path: "/health", everyMs: 5_000, timeoutMs: 1_000, failures: 3, command: undefined, afterMs: 0 },
+      ready: { path: "/ready", everyMs: 250, timeoutMs: 1_000, failures: 3, command: undefined, afterMs: 0 },
       startWithinMs: 10_000,
     },
     stop: { withinMs: 5_000 },

@@ -34,6 +34,7 @@ const python = (app: string | undefined) => ({
   dir: "backend",
   app,
   install: "pip install --no-index -r requirements.txt",
+  version: "3.11",
 });
 
 describe.skipIf(!hasVenv)("a Python service (skipped without python3 and its venv module)", () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { systemClock } from "../../../base/clock.js";
 import type { PostgresModel, RedisModel } from "../../../model/app-model.js";
+import { SOME_PLACE } from "../../../model/store-place.fixture.js";
 import { createSealedSecrets } from "../../../store/sealed-secrets/sealed-secrets.js";
 import type { EnsuredStore, RunningStore } from "./running-store.js";
 import type { StoresOptions } from "./store-context.js";
@@ -59,6 +60,9 @@ export const POSTGRES: PostgresModel = {
   databases: [],
   extensions: [],
   backup: { everyMs: undefined, keepMs: 86_400_000, drillMs: undefined },
+  settings: {},
+  operator: false,
+  place: SOME_PLACE,
 };
 
 export const REDIS: RedisModel = {
@@ -68,6 +72,7 @@ export const REDIS: RedisModel = {
   maxMemory: 64 * 1024 * 1024,
   eviction: "noeviction",
   persist: true,
+  place: SOME_PLACE,
 };
 
 export function running(ensured: EnsuredStore): RunningStore {

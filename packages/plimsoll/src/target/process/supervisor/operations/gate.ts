@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { GateModel } from "../../../../model/app-model.js";
 import type { ReleaseRecord } from "../../../../release/record.js";
 import type { SecretStore } from "../../../../store/secret-store.js";
@@ -33,14 +35,16 @@ export function runGate(world: World): Handler<"gate"> {
     const gate = release.gates.find((known) => known.name === name);
     if (gate === undefined) return failed("target-refused", `Release ${run.release} has no gate "${name}"`);
     const tree = await gateTree(world, release, run);
+    const folder = join(tree.folder, gate.dir);
+    if (!existsSync(folder)) return failed("gate-failed", `Gate "${name}" runs in ${gate.dir}, which the commit lacks`);
     const stores: NamedStore[] = [];
     try {
       for (const need of gate.needs) stores.push(await freshStore(world, run.release, need, name));
-      forgetCoverage(tree.folder);
+      forgetCoverage(folder);
       const hidden = await secretValues(world.secrets, release);
-      const result = await runJob(jobOf(world, { gate, run, tree, stores, hidden }));
+      const result = await runJob(jobOf(world, { gate, run, tree, folder, stores, hidden }));
       if (run.signal.aborted) return cancelled(run, `running gate "${name}"`, result.lastLines);
-      return verdict(gate, result, tree);
+      return verdict(gate, result, folder);
     } finally {
       await Promise.all(stores.map(({ store }) => store.dispose()));
     }
@@ -90,17 +94,18 @@ interface GateWork {
   readonly gate: GateModel;
   readonly run: Run;
   readonly tree: GateTree;
+  readonly folder: string;
   readonly stores: readonly NamedStore[];
   readonly hidden: readonly string[];
 }
 
-function jobOf(world: World, { gate, run, tree, stores, hidden }: GateWork) {
+function jobOf(world: World, { gate, run, tree, folder, stores, hidden }: GateWork) {
   const urls = stores.map(({ name, kind, store }) => ({ name, kind, url: store.url.reveal() }));
   return {
     id: `${run.release}.${run.operation}`,
     stateDir: world.jobsFolder,
     command: gate.run,
-    cwd: tree.folder,
+    cwd: folder,
     env: { ...tree.env, ...storeVariables(urls) },
     timeoutMs: Math.min(gate.withinMs, timeLeft(run)),
     outputFile: world.outputFile(run.release, run.operation),
@@ -111,12 +116,12 @@ function jobOf(world: World, { gate, run, tree, stores, hidden }: GateWork) {
   };
 }
 
-function verdict(gate: GateModel, result: JobResult, tree: GateTree): Outcome {
+function verdict(gate: GateModel, result: JobResult, folder: string): Outcome {
   const sentence = `Gate "${gate.name}" (${gate.run}) ${jobSentence(result)}`;
   if (result.kind === "timed-out") return failed("timeout", sentence, result.lastLines);
   if (result.kind !== "done") return failed("gate-failed", sentence, result.lastLines);
   if (gate.coverage === undefined) return done(jobSentence(result));
-  const coverage = readCoverage(tree.folder);
+  const coverage = readCoverage(folder);
   if (coverage === undefined) {
     return failed(
       "gate-failed",

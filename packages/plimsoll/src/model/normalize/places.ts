@@ -1,0 +1,32 @@
+import type { WrittenParts } from "../../definition/app.js";
+import { DEFAULTS } from "../defaults.js";
+import type { CertificatesModel, RegistryModel, SecretsModel } from "../place-model.js";
+
+export function registryOf(written: WrittenParts["registry"]): RegistryModel | undefined {
+  if (written === undefined) return undefined;
+  const fields = typeof written === "string" ? { name: written } : written;
+  return {
+    name: fields.name.replace(/\/$/, ""),
+    private: fields.private ?? true,
+    platforms: fields.platforms ?? DEFAULTS.imagePlatforms,
+  };
+}
+
+export function secretsOf(written: WrittenParts["secrets"], app: string): SecretsModel {
+  const fields = typeof written === "object" ? written : { from: written ?? DEFAULTS.secretsFrom };
+  return { from: fields.from, store: fields.store ?? app, groups: fields.groups ?? {} };
+}
+
+export function certificatesOf(written: WrittenParts["certificates"]): CertificatesModel {
+  const fields = typeof written === "object" ? written : { from: written ?? DEFAULTS.certificatesFrom };
+  switch (fields.from) {
+    case "cert-manager":
+      return { kind: "cert-manager", issuer: fields.issuer ?? DEFAULTS.issuer, email: fields.email };
+    case "acme":
+      return { kind: "acme", email: fields.email };
+    case "files":
+      return { kind: "files" };
+    default:
+      return fields.from satisfies never;
+  }
+}
