@@ -4,7 +4,15 @@ export interface WrittenPipeline {
   readonly kind: "github";
   /** Branches besides those of environments whose pushes are checked, e.g. `release/**`. */
   readonly branches?: readonly string[] | undefined;
+  /** Branches whose pushes run the tests alone, e.g. `feature/*`. */
+  readonly testBranches?: readonly string[] | undefined;
   readonly pullRequests?: readonly string[] | undefined;
+  /** Approvals that a pull request needs before it may be merged. */
+  readonly reviews?: number | undefined;
+  /** Only signed commits reach the branches that are released. */
+  readonly signedCommits?: boolean | undefined;
+  /** What releases a tag: its push, or the publication of a release for it on the code host. */
+  readonly tagsBy?: "push" | "release" | undefined;
   /** One workflow, or one for checks and one for each environment. */
   readonly layout?: "one" | "many" | undefined;
   /** Major versions of Node that the gates run on. */

@@ -3,8 +3,16 @@ export interface PipelineModel {
   readonly kind: "github";
   /** Branches besides those of environments whose pushes are checked, e.g. `release/**`. */
   readonly branches: readonly string[];
+  /** Branches whose pushes run the tests alone, e.g. `feature/*`. */
+  readonly testBranches: readonly string[];
   /** Branches that pull requests into are checked. */
   readonly pullRequests: readonly string[];
+  /** Approvals that a pull request needs before it may be merged. */
+  readonly reviews: number;
+  /** Only signed commits reach the branches that are released. */
+  readonly signedCommits: boolean;
+  /** What releases a tag: its push, or the publication of a release for it on the code host. */
+  readonly tagsBy: "push" | "release";
   /** One workflow, or one for checks and one for each environment. */
   readonly layout: "one" | "many";
   /** Major versions that the gates run on; empty for the builds' own. */

@@ -13,7 +13,11 @@ export function normalizePipeline(
   return {
     kind: "github",
     branches: written.branches ?? DEFAULTS.pipelineBranches,
+    testBranches: written.testBranches ?? DEFAULTS.testBranches,
     pullRequests: written.pullRequests ?? released,
+    reviews: written.reviews ?? DEFAULTS.reviews,
+    signedCommits: written.signedCommits ?? false,
+    tagsBy: written.tagsBy ?? DEFAULTS.tagsBy,
     layout: written.layout ?? DEFAULTS.pipelineLayout,
     nodeVersions: written.nodeVersions ?? [],
     after: written.after,

@@ -33,6 +33,22 @@ export const pipelineSchema = objectOf<WrittenPipeline>("a pipeline such as gith
     listOf(branch(), "branches"),
     "Branches that pull requests into are checked. Left out: those of the environments",
   ),
+  testBranches: optional(
+    listOf(branch(), "branches"),
+    "Branches whose pushes run the tests alone, e.g. feature/*",
+    DEFAULTS.testBranches,
+  ),
+  reviews: optional(
+    wholeNumber(0, 6),
+    "Approvals that a pull request needs before it may be merged",
+    DEFAULTS.reviews,
+  ),
+  signedCommits: optional(yesOrNo(), "Only signed commits reach the branches that are released", false),
+  tagsBy: optional(
+    oneOf("push", "release"),
+    "What releases a tag: its push, or the publication of a release for it on the code host",
+    DEFAULTS.tagsBy,
+  ),
   layout: optional(
     oneOf("one", "many"),
     "One workflow, or one for checks and one for each environment",
