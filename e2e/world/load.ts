@@ -3,23 +3,35 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { LoadSummary } from "../../packages/plimsoll/src/load/load-summary.js";
+import type { LoadFailure, LoadSummary } from "../../packages/plimsoll/src/load/load-summary.js";
 
 const MAIN = join(import.meta.dirname, "../../packages/plimsoll/dist/load/main.js");
 
-type Line = LoadSummary | { readonly failure: object };
+type Line = LoadSummary | { readonly failure: LoadFailure };
+
+/** One kind of request; "{n}" in the path becomes the number of the request, counted from 0 over all kinds. */
+export interface Asked {
+  readonly method: string;
+  readonly path: string;
+}
+
+const FRONT_PAGE: readonly Asked[] = [{ method: "GET", path: "/" }];
 
 /** A steady load in a process of its own; it never slows down to spare a slow server. */
 export class Load {
+  /** All of them, as they came. */
+  readonly failures: LoadFailure[] = [];
   readonly #child: ChildProcess;
   readonly #ended: Promise<void>;
   readonly #dir = mkdtempSync(join(tmpdir(), "plimsoll-load-"));
   #last: LoadSummary | undefined;
   #wake: () => void = () => {};
 
-  constructor(port: number, rate: number) {
+  /** Asks for each kind in turn. */
+  constructor(port: number, rate: number, asked = FRONT_PAGE) {
     const requests = join(this.#dir, "requests.json");
-    writeFileSync(requests, JSON.stringify([{ method: "GET", path: "/", headers: { host: "shop.localhost" } }]));
+    const headers = { host: "shop.localhost" };
+    writeFileSync(requests, JSON.stringify(asked.map((each) => ({ ...each, headers }))));
     const args = [MAIN, "--url", `http://127.0.0.1:${port}`, "--rate", String(rate), "--requests", requests];
     this.#child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
     const lines = createInterface({ input: this.#child.stdout ?? process.stdin });
@@ -45,7 +57,7 @@ export class Load {
   }
 
   #take(line: Line): void {
-    if ("failure" in line) return;
+    if ("failure" in line) return void this.failures.push(line.failure);
     this.#last = line;
     this.#wake();
   }

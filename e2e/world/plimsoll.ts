@@ -52,11 +52,12 @@ export class Command {
     });
   }
 
-  /** Resolves when the command has said it, on either stream; rejects when it ends without. */
-  async says(wanted: RegExp): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
+  /** Resolves with the match when the command has said it, on either stream; rejects when it ends without. */
+  async says(wanted: RegExp): Promise<RegExpExecArray> {
+    return await new Promise((resolve, reject) => {
       const look = () => {
-        if (wanted.test(this.#stdout) || wanted.test(this.#stderr)) resolve();
+        const said = wanted.exec(this.#stdout) ?? wanted.exec(this.#stderr);
+        if (said !== null) resolve(said);
         else if (this.child.exitCode !== null || this.child.signalCode !== null) {
           reject(new Error(`the command ended without saying ${wanted}:\n${this.#stdout}\n${this.#stderr}`));
         } else return;

@@ -10,7 +10,7 @@ import type { ReleaseRecord } from "../../packages/plimsoll/src/release/record.j
 import { parseEntries } from "../../packages/plimsoll/src/store/file/file-journal.js";
 import { ask } from "./ask.js";
 import { killLeftovers } from "./leftovers.js";
-import { Load } from "./load.js";
+import { type Asked, Load } from "./load.js";
 import { type Command, documentOf, type Ran, startOnTerminal, startPlimsoll } from "./plimsoll.js";
 import { type Behaviour, SHOP_CODE } from "./shop-code.js";
 import { unusedPort } from "./unused-port.js";
@@ -32,6 +32,14 @@ export interface Status {
   readonly underWay?: { readonly release: string; readonly holder?: string; readonly goingBack: boolean };
   readonly instances: readonly { readonly id: string; readonly pid?: number; readonly phase: string }[];
   readonly stores: Readonly<Record<string, { readonly kind: string }>>;
+  readonly services: Readonly<Record<string, readonly ServingRevision[]>>;
+}
+
+interface ServingRevision {
+  readonly revision: string;
+  readonly weight: number;
+  readonly running: number;
+  readonly ready: number;
 }
 
 /** A release with the command's own ending. */
@@ -167,8 +175,8 @@ export class Shop {
   }
 
   /** Requests per second to the front door, from now until `stop`; resolves when the first are answered. */
-  async underLoad(rate = 200): Promise<Load> {
-    const load = new Load(this.port, rate);
+  async underLoad(rate = 200, asked?: readonly Asked[]): Promise<Load> {
+    const load = new Load(this.port, rate, asked);
     this.#loads.add(load);
     await load.running();
     return load;

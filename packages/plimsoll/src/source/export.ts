@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { systemCodeOf } from "../base/error.js";
 import { git } from "./git.js";
 
 export interface Export {
@@ -27,8 +28,18 @@ export async function exportFiles({ root, tree, folder, paths }: Export): Promis
     await ask(["read-tree", tree]);
     if (paths === undefined) await ask(["checkout-index", "--all", "--force"]);
     else await ask(["checkout-index", "--force", "-z", "--stdin"], paths.map((path) => `${path}\0`).join(""));
-    renameSync(files, folder);
+    placeOnce(files, folder);
   } finally {
     rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+/** Of two that export the same at the same time the first one has done it for both. */
+function placeOnce(files: string, folder: string): void {
+  try {
+    renameSync(files, folder);
+  } catch (error) {
+    const code = systemCodeOf(error);
+    if (code !== "ENOTEMPTY" && code !== "EEXIST") throw error;
   }
 }

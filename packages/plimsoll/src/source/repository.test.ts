@@ -137,6 +137,14 @@ describe("files", () => {
 });
 
 describe("an export", () => {
+  test("that two commands make of the same commit at the same time succeeds for both", async () => {
+    const commit = await scratch.commit("first");
+    const repository = await openRepository(scratch.dir);
+    const folder = join(scratch.dir, "out");
+    await Promise.all([1, 2, 3].map(() => repository.export(commit, folder)));
+    expect(readdirSync(folder)).toEqual(["readme.txt"]);
+  });
+
   test("holds the commit's files with modes and links, and leaves the author's folder and index alone", async () => {
     scratch.write({ "bin/run": "#!/bin/sh\n", ".gitattributes": "tests export-ignore\n", "tests/a": "kept" });
     chmodSync(join(scratch.dir, "bin/run"), 0o755);
