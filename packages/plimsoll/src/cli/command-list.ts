@@ -41,6 +41,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/render.js")).render,
   },
   {
+    usage: "diff [revision] [environment]",
+    summary: "what the changed definition means, then which files change",
+    options: [
+      ["--against <revision>", "compare with this instead of the working tree"],
+      ["--patch", "show the changed lines of the files"],
+    ],
+    example: "plimsoll diff main production",
+    load: async () => (await import("./commands/diff.js")).diff,
+  },
+  {
     usage: "explain <path> [environment]",
     summary: "where a value comes from and which files carry it",
     example: "plimsoll explain services.api.scale production",

@@ -29,11 +29,17 @@ export async function openSource(
   const repository = await openRepository(project.dir);
   const commit = await repository.resolve(revision);
   if (revision === "HEAD") await warnOfDirtyFiles(context, repository);
+  const folder = await commitFolder(project, repository, commit);
+  const model = environmentOf(await loadAppAt(folder, project.configFile), environment);
+  return { repository, commit, model };
+}
+
+/** The files of a commit in a folder of the cache. */
+export async function commitFolder(project: Project, repository: Repository, commit: Commit): Promise<string> {
   keepOutOfGit(project.stateDir);
   const folder = join(project.stateDir, "cache", "commits", commit.id);
   if (!existsSync(folder)) await repository.export(commit.id, folder);
-  const model = environmentOf(await loadAppAt(folder, project.configFile), environment);
-  return { repository, commit, model };
+  return folder;
 }
 
 async function warnOfDirtyFiles(context: Context, repository: Repository): Promise<void> {

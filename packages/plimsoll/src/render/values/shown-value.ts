@@ -11,8 +11,14 @@ export function shownValue(path: readonly string[], value: unknown): string {
   if (isVariable(value)) return value.kind === "secret" ? `the secret ${value.name}` : shownText(value.value);
   if (typeof value === "number") return shownNumber(path, value);
   if (typeof value === "string") return shownText(value);
-  if (typeof value === "object" && value !== null && Object.keys(value).length === 0) return "nothing";
-  return typeof value === "boolean" ? (value ? "yes" : "no") : JSON.stringify(value);
+  if (typeof value === "object" && value !== null) return shownFields(path, value);
+  return value === true ? "yes" : value === false ? "no" : String(value);
+}
+
+function shownFields(path: readonly string[], fields: object): string {
+  const set = Object.entries(fields).filter(([, field]) => field !== undefined);
+  if (set.length === 0) return "nothing";
+  return set.map(([name, field]) => `${name.replace(/Ms$/, "")} ${shownValue([...path, name], field)}`).join(", ");
 }
 
 function shownNumber(path: readonly string[], value: number): string {
