@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { benchCommandLine } from "./command-line.js";
 import { benchJournal } from "./journal.js";
 import { benchProxy } from "./proxy-section.js";
+import { benchRehearsal } from "./rehearsal.js";
 import { benchReleases } from "./releases.js";
 import { benchScaling } from "./scaling.js";
 import type { Row, Section } from "./table.js";
@@ -16,6 +17,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   "command line": benchCommandLine,
   journal: benchJournal,
   scaling: benchScaling,
+  rehearse: benchRehearsal,
   releases: benchReleases,
   proxy: benchProxy,
 };

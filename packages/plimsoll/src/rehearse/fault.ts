@@ -16,6 +16,7 @@ export const FAULTS = {
   "instance-down": "an instance died",
   "target-killed": "what carries operations out was killed",
   "target-frozen": "what carries operations out froze",
+  upgrade: "Plimsoll was replaced by another version in mid-release",
   "clock-set": "the clock was set forth or back",
   abort: "somebody aborted",
   contender: "somebody else wanted the environment",

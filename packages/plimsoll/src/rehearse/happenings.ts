@@ -38,6 +38,11 @@ function befall(stage: Stage, release: ReleaseSimulation, happening: Happening):
       stage.frozen = { until: clock.now() + happening.ms, connections: happening.connections };
       trace.fault("target-frozen", `the target is frozen for ${(happening.ms / 1000).toFixed(1)} s`);
       return;
+    case "upgrade":
+      trace.fault("upgrade", "Plimsoll is replaced by another version");
+      release.retire();
+      operations.restart();
+      return;
     case "contender": {
       const process = new CommandProcess("contender", clock, stage.stepMs);
       const answer = leases.acquire(process);

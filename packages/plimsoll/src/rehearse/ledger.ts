@@ -21,6 +21,8 @@ export class Ledger {
   turned = false;
   result: ReleaseResult | undefined;
   aborted = false;
+  /** Before everything was done that the last step needs from which a release can go back. */
+  abortedInTime = false;
   /** When the release asked for an approval, and when it got an answer. */
   asked: Moment | undefined;
   answer: (Moment & { readonly kind: "approved" | "declined" }) | undefined;
@@ -38,6 +40,15 @@ export class Ledger {
     const { asked, answer, approval } = this;
     if (asked === undefined || answer === undefined || approval === undefined) return undefined;
     return { at: answer.at - asked.at - approval.timeoutMs, now: answer.now - asked.now - approval.timeoutMs };
+  }
+
+  /** Whether the step may be under way after which there is no way back. */
+  #mayLeaveForGood(): boolean {
+    const { operations, kind } = this.plan;
+    const last = operations.filter(({ operation }) => {
+      return operation.kind === "activate" || (kind === "rollback" && operation.kind === "shift");
+    });
+    return last.some(({ needs }) => needs.every((n) => this.done.has(String(n))));
   }
 
   /** From here on the release only goes forward. */
@@ -74,6 +85,7 @@ export class Ledger {
         return;
       case "abort":
         this.aborted = true;
+        this.abortedInTime ||= !this.#mayLeaveForGood();
         return;
       default:
         return;

@@ -64,6 +64,24 @@ export const PLANTED: readonly PlantedMistake[] = [
     replace: "this.#stale = true;",
   },
   {
+    name: "the lease is given back when the release turns, before it has ended",
+    file: "release/run-release.ts",
+    find: 'await this.#write({ kind: "turned", failure, step, evidence });',
+    replace: 'await this.#write({ kind: "turned", failure, step, evidence });\n    await this.#lease.release();',
+  },
+  {
+    name: "an abort is not read",
+    file: "release/next-step.ts",
+    find: "if (state.abort !== undefined) {",
+    replace: "if (state.abort !== undefined && state.turned !== undefined) {",
+  },
+  {
+    name: "an approval has no deadline",
+    file: "release/next-step.ts",
+    find: "if (at >= deadlineOf(step, planned, now)) return",
+    replace: 'if (planned.operation.kind !== "approve" && at >= deadlineOf(step, planned, now)) return',
+  },
+  {
     name: "the undo is registered after the deed",
     file: "release/state.ts",
     find: "if (state.steps[String(planned.n)] === undefined) continue;",
@@ -171,6 +189,12 @@ export const PLANTED: readonly PlantedMistake[] = [
     file: "plan/ship/rolling-waves.ts",
     find: "Math.ceil(running * (1 - replacedShare))",
     replace: "Math.floor(running * (1 - replacedShare)) - 1",
+  },
+  {
+    name: "old instances leave before their traffic has (a forgotten drain)",
+    file: "plan/ship/rolling-waves.ts",
+    find: "changes, wave / waves, last)",
+    replace: "changes, wave / waves, started)",
   },
   {
     name: "the old revision is stopped before the release is activated",

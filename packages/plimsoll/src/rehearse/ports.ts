@@ -1,4 +1,5 @@
 import { describeOperation } from "../plan/print.js";
+import type { Entry } from "../release/entry.js";
 import type { Journal } from "../release/journal.js";
 import { type Fate, MemoryTarget } from "../target/memory/memory-target.js";
 import type { Claim, Target } from "../target/target.js";
@@ -10,8 +11,10 @@ import type { Trace } from "./trace.js";
 
 /** The journal as one process meets it, in this weather. */
 export function journalOf({ weather, trace }: Stage, release: ReleaseSimulation, process: CommandProcess): Journal {
+  // Text is all that one process leaves to the next.
+  const text = release.isTakenOver ? asText : (entries: readonly Entry[]) => entries;
   return {
-    read: (from) => process.pass(release.journal.read(from)),
+    read: (from) => process.pass(release.journal.read(from).then(text)),
     append: async (entry) => {
       while (process.isStill) await process.awake();
       const fate = weather.append(entry);
@@ -80,6 +83,10 @@ export function targetOf(stage: Stage, process: CommandProcess): Target {
       return await process.pass(outcome);
     },
   };
+}
+
+function asText(entries: readonly Entry[]): readonly Entry[] {
+  return JSON.parse(JSON.stringify(entries)) as readonly Entry[];
 }
 
 type UnderWay = Parameters<Target["claim"]>[1];

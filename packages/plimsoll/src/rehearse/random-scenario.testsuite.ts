@@ -16,6 +16,9 @@ interface DrawnService {
   readonly replicas: readonly number[];
   readonly migrates: boolean;
   readonly usesDb: boolean;
+  readonly usesCache: boolean;
+  /** Which of the services before it, bit by bit. */
+  readonly dependsOn: number;
   /** For each release: whether the service changes, stays, or is not there. */
   readonly changes: readonly ("changes" | "stays" | "absent")[];
 }
@@ -42,6 +45,8 @@ const service: fc.Arbitrary<DrawnService> = fc.record({
   replicas: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: RELEASES + 1, maxLength: RELEASES + 1 }),
   migrates: fc.boolean(),
   usesDb: fc.boolean(),
+  usesCache: fc.boolean(),
+  dependsOn: fc.nat({ max: 2 ** 11 }),
   changes: fc.array(fc.constantFrom("changes", "changes", "changes", "changes", "stays", "absent"), {
     minLength: RELEASES,
     maxLength: RELEASES,
@@ -121,7 +126,7 @@ function recordOf(drawn: Drawn, number: number): ReleaseRecord {
     strategy: drawn.strategy,
     services: Object.fromEntries(services),
     overrides: {
-      stores: drawn.stores ? { db: DB(drawn.backup) } : {},
+      stores: drawn.stores ? { db: DB(drawn.backup), cache: CACHE } : {},
       gates: Array.from({ length: drawn.gates }, (_, n) => ({
         name: `gate-${n}`,
         run: "npm test",
@@ -155,7 +160,11 @@ function serviceOf(
     revision: `${name}-r${revision}`,
     artifact: `${name}-a${revision}`,
     replicas,
-    uses: drawn.usesDb ? ["db"] : [],
+    uses: [
+      ...(drawn.usesDb ? ["db"] : []),
+      ...(drawn.usesCache ? ["cache"] : []),
+      ...Array.from({ length: index }, (_, n) => `s${n}`).filter((_, n) => (drawn.dependsOn >> n) & 1),
+    ],
     migrate: drawn.migrates && drawn.usesDb ? "npm run migrate" : undefined,
   };
 }
@@ -175,6 +184,7 @@ function observedOf({ short, stores }: Drawn, serving: ReleaseRecord, warm: Rele
   return {
     serving: serving.id,
     services,
+    // The cache was stopped, or has not been there before.
     stores: stores ? { db: { kind: "running", version: "16" } } : {},
     artifacts: Object.values(serving.services).map(({ artifact }) => artifact),
     addresses: [],
@@ -210,4 +220,13 @@ function DB(backup: boolean): StoreModel {
   };
 }
 
+const CACHE: StoreModel = {
+  kind: "redis",
+  name: "cache",
+  version: 7,
+  maxMemory: 64 * 1024 ** 2,
+  eviction: "noeviction",
+  persist: true,
+  place: SOME_PLACE,
+};
 const NOTHING: Observed = { serving: undefined, services: {}, stores: {}, artifacts: [], addresses: [] };

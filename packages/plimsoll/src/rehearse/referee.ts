@@ -26,6 +26,8 @@ export class Referee {
       world: stage.world,
       underway: () => stage.operations.underway(),
       now: () => stage.clock.now(),
+      fence: () => stage.operations.fence,
+      wasReleased: (fence) => stage.leases.wasReleased(fence),
       nature: stage.nature,
       requestsPerSecond: stage.scenario.requestsPerSecond,
     };

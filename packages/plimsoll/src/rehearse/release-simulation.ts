@@ -101,8 +101,18 @@ export class ReleaseSimulation {
     return this.#referee?.violation;
   }
 
+  /** Somebody else has worked on it before. */
+  get isTakenOver(): boolean {
+    return this.#processes.length > 1;
+  }
+
   get isFinished(): boolean {
     return this.#referee?.ledger.result !== undefined;
+  }
+
+  /** Whoever works on it is gone; the successor has only what is written. */
+  retire(): void {
+    this.#processes.at(-1)?.kill();
   }
 
   /** Every entry of the journal, whoever writes it, passes here. */

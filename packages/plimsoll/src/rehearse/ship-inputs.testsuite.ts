@@ -42,7 +42,7 @@ export function serving(record: ReleaseRecord): Observed {
 /** Some of the services that use a database also migrate it. */
 export function migrating(written: WrittenApp): WrittenApp {
   const services = Object.entries(written.services).map(([name, service]) => {
-    const database = (service.uses ?? []).find((it) => written.stores?.[it]?.kind === "postgres");
+    const database = [service.uses ?? []].flat().find((it) => written.stores?.[it]?.kind === "postgres");
     return [name, database === undefined ? service : { ...service, migrate: "npm run migrate" }] as const;
   });
   return { ...written, services: Object.fromEntries(services) };

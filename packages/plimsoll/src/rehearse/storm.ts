@@ -156,6 +156,7 @@ export class Storm implements Weather {
       "target-restart",
       "target-frozen",
       "contender",
+      "upgrade",
     ] as const;
     const kind = random.pick(kinds);
     switch (kind) {

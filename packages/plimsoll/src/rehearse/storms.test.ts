@@ -5,12 +5,15 @@ import { simulate } from "./simulation.js";
 import { Storm } from "./storm.js";
 import { rehearseStorms } from "./storms.testsuite.js";
 
+/** Minutes on a machine that others use too. */
+const LONG = { timeout: 600_000 };
+
 describe("a release in a storm", () => {
-  test("must end whole, whatever is released and whatever goes wrong: 5,000 of them", async () => {
+  test("must end whole, whatever is released and whatever goes wrong: 5,000 of them", LONG, async () => {
     await rehearseStorms(5_000, 1);
   });
 
-  test("must leave the same bytes when it is rehearsed again with the same seed: 200 of 200", async () => {
+  test("must leave the same bytes when it is rehearsed again with the same seed: 200 of 200", LONG, async () => {
     const scenarios = fc.sample(randomScenario, { numRuns: 200, seed: 7 });
     for (const [index, scenario] of scenarios.entries()) {
       const [first, again] = [

@@ -64,6 +64,8 @@ export type Happening = { readonly afterMs: number } & (
   | { readonly kind: "instance-down"; readonly nth: number }
   | { readonly kind: "target-restart" }
   | { readonly kind: "contender" }
+  /** Both the command and what carries operations out are replaced. */
+  | { readonly kind: "upgrade" }
   /** The target is there and does nothing for a while: what was sent to it arrives afterwards. */
   | { readonly kind: "target-frozen"; readonly ms: number; readonly connections: "hang" | "break" }
 );

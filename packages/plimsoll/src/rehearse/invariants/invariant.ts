@@ -19,6 +19,10 @@ export interface Case {
   /** What the target is carrying out at this moment. */
   readonly underway: () => readonly Operation[];
   readonly now: () => number;
+  /** The highest number that the target has seen. */
+  readonly fence: () => number;
+  /** Whether whoever held this number has given the environment back. */
+  readonly wasReleased: (fence: number) => boolean;
   readonly nature: (service: string, revision: string) => RevisionNature;
   readonly requestsPerSecond: number;
 }

@@ -15,6 +15,7 @@ import {
   undoOnlyAfterTheTurn,
   workerStays,
 } from "./order.js";
+import { abortCounts, neverByStale, onlyWithLease } from "./rights.js";
 import { readyOnly, shareWithinCapacity, together, weightsSum } from "./traffic.js";
 
 /** Everything that must hold, whatever dies and whenever. */
@@ -40,4 +41,7 @@ export const INVARIANTS: readonly Invariant[] = [
   promotedIsTidy,
   backIsBack,
   badIsNotPromoted,
+  neverByStale,
+  onlyWithLease,
+  abortCounts,
 ];

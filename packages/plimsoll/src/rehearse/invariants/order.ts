@@ -20,9 +20,9 @@ export const backupFirst: Invariant = {
   beforeEffect: ({ effect, ledger, record, release, world }) => {
     if (effect.operation.kind !== "migrate") return undefined;
     const uses = record.services[effect.operation.service]?.uses ?? [];
-    for (const { operation } of ledger.plan.operations) {
+    for (const { n, operation } of ledger.plan.operations) {
       if (operation.kind !== "back-up" || !uses.includes(operation.store)) continue;
-      const made = world.effects.some((it) => it.token.release === release && it.operation === operation);
+      const made = world.effects.some((it) => it.token.release === release && it.token.operation === String(n));
       if (!made) return `${named({ effect })} happened before the backup of ${operation.store}`;
     }
     return undefined;

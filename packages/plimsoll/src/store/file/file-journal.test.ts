@@ -1,8 +1,9 @@
 import { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import type { Entry } from "../../release/entry.js";
+import { testJournal } from "../../release/journal.testsuite.js";
 import { FileJournal, readEntries } from "./file-journal.js";
 
 function scratch(): string {
@@ -13,12 +14,21 @@ function intent(step: string): Entry {
   return { kind: "intent", step, at: Number(step), fence: 1 };
 }
 
-test("a journal must read back what was appended, also through another handle", async () => {
-  const path = scratch();
-  const journal = new FileJournal(path);
-  for (const step of ["1", "2", "3"]) await journal.append(intent(step));
-  expect(await new FileJournal(path).read(1)).toEqual([intent("2"), intent("3")]);
-  journal.close();
+const opened: FileJournal[] = [];
+afterEach(() => {
+  for (const journal of opened.splice(0)) journal.close();
+});
+
+describe("the journal on disk", () => {
+  testJournal(() => {
+    const path = scratch();
+    const open = () => {
+      const journal = new FileJournal(path);
+      opened.push(journal);
+      return journal;
+    };
+    return { open, pass: (doing) => doing };
+  });
 });
 
 test("a journal torn at any byte must give all whole entries before it, and take new ones after it", async () => {

@@ -21,6 +21,7 @@ export class MemoryLeases {
   readonly #expiresMs: number;
   #highest = 0;
   #hold: Hold | undefined;
+  readonly #released = new Set<number>();
 
   constructor(now: () => number = () => 0, expiresMs = 15_000) {
     this.#now = now;
@@ -37,6 +38,11 @@ export class MemoryLeases {
     const hold = this.#hold;
     if (hold === undefined || hold.released || !hold.contender.isAlive()) return undefined;
     return this.#now() - hold.contender.beatAt() < this.#expiresMs ? hold.holder : undefined;
+  }
+
+  /** Whether the holder of this number has given the environment back of its own accord. */
+  wasReleased(fence: number): boolean {
+    return this.#released.has(fence);
   }
 
   acquire(contender: Contender): LeaseAnswer {
@@ -64,6 +70,7 @@ export class MemoryLeases {
       },
       release: async () => {
         own.released = true;
+        this.#released.add(own.fence);
       },
     };
   }
