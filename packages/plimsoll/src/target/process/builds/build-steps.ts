@@ -1,4 +1,5 @@
 import type { NodeBuildModel } from "../../../model/app-model.js";
+import { isBuildScript } from "../../../model/wiring/build-script.js";
 import type { PackageManifest } from "../../../source/package-manifest.js";
 
 /** A command of a build, in a folder of the sources. */
@@ -41,13 +42,4 @@ function scriptStep(manifest: PackageManifest, script: "build" | "postinstall"):
     const aim = name === "build" ? `build ${manifest.dir}` : `run ${name} of ${manifest.dir}`;
     return command === undefined ? [] : [{ dir: manifest.dir, aim, command }];
   });
-}
-
-/** `npm run build`, also with `--if-present` and for one package, in the words of npm, pnpm and yarn. */
-export function isBuildScript(command: string): boolean {
-  const folder = String.raw`(?:-w|-C|--workspace|--prefix|--dir|--filter|--cwd)[ =]\S+`;
-  const word = `(?: --if-present| ${folder})`;
-  return new RegExp(`^(?:cd \\S+ && )?(?:npm|pnpm|yarn)${word}?(?: run)?${word}? build${word}*$`).test(command)
-    ? (command.match(new RegExp(folder, "g"))?.length ?? 0) <= 1
-    : false;
 }

@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { compiledEntry } from "../../../base/package-root.js";
 import type { BuildModel } from "../../../model/app-model.js";
+import { startScript } from "../../../model/wiring/start-script.js";
 import { type PackageManifest, parseManifest } from "../../../source/package-manifest.js";
 import { refuse } from "./built.js";
-import { startScript } from "./start-script.js";
 
 /** Where a service stands in its artifact. */
 export interface Placed {
