@@ -1,27 +1,33 @@
 import { destination } from "pino";
 import type { LogDestination } from "./destination.js";
 
-/** Lines wait until there are this many characters, or this long, whichever comes first. */
-const fullAt = 16_384;
+/** Lines wait until there are this many bytes, or this long, whichever comes first. */
+const fullAt = 32_768;
 const oldestMs = 100;
 const errorLevel = 50;
 
+/** UTF-8 takes at most this many bytes for one unit of a string. */
+const widest = 3;
+
 /**
  * Standard output, written in batches: a line costs a small service less than a system call would. A line of level
- * error or above takes everything before it along at once, so what led to a crash is not lost with it.
+ * error or above takes everything before it along at once, so what led to a crash is not lost with it. Lines wait as
+ * bytes, as strings that wait cost the garbage collector more than the copy.
  */
 export function bufferedOutput(descriptor: number): LogDestination & { lastLevel: number } {
-  const output = destination({ dest: descriptor, sync: true });
-  let waiting = "";
+  const output = destination({ dest: descriptor, sync: true, contentMode: "buffer" } as object);
+  const write = output.write.bind(output) as unknown as (bytes: Buffer) => void;
+  const waiting = Buffer.allocUnsafeSlow(fullAt);
+  let length = 0;
   let timer: NodeJS.Timeout | undefined;
 
   function flush(): void {
     clearTimeout(timer);
     timer = undefined;
-    if (waiting === "") return;
-    const lines = waiting;
-    waiting = "";
-    output.write(lines);
+    if (length === 0) return;
+    const lines = Buffer.from(waiting.subarray(0, length));
+    length = 0;
+    write(lines);
   }
 
   process.on("exit", flush);
@@ -29,9 +35,16 @@ export function bufferedOutput(descriptor: number): LogDestination & { lastLevel
     [Symbol.for("pino.metadata")]: true,
     lastLevel: 0,
     write(line: string): void {
-      waiting += line;
-      if (waiting.length >= fullAt || buffer.lastLevel >= errorLevel) flush();
-      else timer ??= setTimeout(flush, oldestMs).unref();
+      const most = line.length * widest;
+      if (length + most > fullAt) flush();
+      if (most > fullAt) write(Buffer.from(line));
+      else length += waiting.write(line, length);
+      if (buffer.lastLevel >= errorLevel) {
+        buffer.lastLevel = 0;
+        flush();
+      } else {
+        timer ??= setTimeout(flush, oldestMs).unref();
+      }
     },
     flushSync: flush,
   };

@@ -21,12 +21,16 @@ interface Kind {
 /** Kinds are few, as routes are patterns; should they not be, the memory of them starts again. */
 const mostKinds = 5_000;
 
+/** By method, status and route. Each is looked up by itself: a key joined for every request costs more. */
+type Kinds = Map<string | undefined, Map<string, (Kind | undefined)[]>>;
+
 /**
  * What is done with every request once it is answered: count it, and write its line of the access log. What is the
  * same for all requests of one kind is worked out once, as this runs for every request.
  */
 export function requestRecorder(service: Service, { access = "route" }: AccessLogOptions) {
-  const kinds = new Map<string, Kind>();
+  const kinds: Kinds = new Map();
+  let count = 0;
 
   function makeKind({ method, route, status }: AnsweredRequest): Kind {
     const fields = { method, route: route ?? "unmatched", status };
@@ -43,15 +47,25 @@ export function requestRecorder(service: Service, { access = "route" }: AccessLo
     return { series, write: fastWriter(service, fields) };
   }
 
-  return (request: AnsweredRequest): void => {
-    const key = `${request.method} ${request.status} ${request.route}`;
-    let kind = kinds.get(key);
-    if (kind === undefined) {
-      if (kinds.size >= mostKinds) kinds.clear();
-      kind = makeKind(request);
-      kinds.set(key, kind);
+  function remember(request: AnsweredRequest): Kind {
+    const { method, route, status } = request;
+    if (count >= mostKinds) {
+      kinds.clear();
+      count = 0;
     }
-    kind.series.add(request.durationMs / 1_000, request.context.visibleTraceId);
+    count += 1;
+    const kind = makeKind(request);
+    const ofRoute = kinds.get(route) ?? new Map<string, (Kind | undefined)[]>();
+    const ofMethod = ofRoute.get(method) ?? [];
+    kinds.set(route, ofRoute.set(method, ofMethod));
+    ofMethod[status] = kind;
+    return kind;
+  }
+
+  return (request: AnsweredRequest): void => {
+    const { route, method, status, durationMs, context } = request;
+    const kind = kinds.get(route)?.get(method)?.[status] ?? remember(request);
+    kind.series.add(durationMs / 1_000, context.visibleTraceId);
     kind.write(request);
   };
 }
