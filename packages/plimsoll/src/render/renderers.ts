@@ -1,4 +1,5 @@
+import { images } from "./images/images.js";
 import type { Renderer } from "./renderer.js";
 
 /** Everything that `plimsoll render` writes, one line a technology. */
-export const RENDERERS: readonly Renderer[] = [];
+export const RENDERERS: readonly Renderer[] = [images];
