@@ -4,6 +4,8 @@ export interface RepositoryFacts {
   readonly javascript: JavaScriptFacts | undefined;
   /** Folders with a package.json and a lock file of their own, which are installed by themselves. */
   readonly separate: Readonly<Record<string, JavaScriptFacts>>;
+  /** Content of the files that the definition gives to containers (`container.files`), by path. */
+  readonly texts?: Readonly<Record<string, string>>;
 }
 
 export interface JavaScriptFacts {

@@ -80,7 +80,7 @@ describe("in production on Kubernetes", () => {
     expect(secrets.map((each) => secretKey(environment("production"), each))).toEqual([
       { object: "my-shop-secrets", key: "books-url" },
       { object: "cache-credentials", key: "password" },
-      { object: "db-credentials", key: "password" },
+      { object: "db-app", key: "password" },
       { object: "api-secrets", key: "jwt" },
     ]);
   });

@@ -1,0 +1,44 @@
+import type { StoreModel } from "../../model/app-model.js";
+import { deployedServices } from "../../model/wiring/places.js";
+import type { Cluster } from "./cluster.js";
+import type { Placed } from "./kubernetes-object.js";
+import { entryObjects } from "./network/entry.js";
+import { networkPolicies } from "./network/policies.js";
+import { syncedSecrets } from "./secrets/synced-secrets.js";
+import { backupObjects } from "./stores/backup-job.js";
+import { operatedPostgres } from "./stores/operated-postgres.js";
+import { storeObjects } from "./stores/store-set.js";
+import { migrationJob } from "./workloads/migration-job.js";
+import { namespaceObjects } from "./workloads/namespace.js";
+import { serviceObjects } from "./workloads/service-objects.js";
+
+/** Everything of an environment but ConfigMaps, whose names depend on their content, and migrations, which run on demand. */
+export function environmentObjects(cluster: Cluster): readonly Placed[] {
+  const { environment } = cluster;
+  return [
+    ...namespaceObjects(cluster),
+    ...networkPolicies(cluster),
+    ...syncedSecrets(cluster),
+    ...Object.values(environment.stores).flatMap((store) => objectsOfStore(cluster, store)),
+    ...deployedServices(environment).flatMap((service) => serviceObjects(cluster, service)),
+    ...entryObjects(cluster),
+  ];
+}
+
+/** Jobs that bring databases to the new version: applied by a release, before anything of it serves. */
+export function migrationJobs(cluster: Cluster): readonly Placed[] {
+  return deployedServices(cluster.environment).flatMap((service) =>
+    service.migrate === undefined ? [] : [migrationJob(cluster, service, service.migrate)],
+  );
+}
+
+/** A store that somebody else runs is only an address. */
+function objectsOfStore(cluster: Cluster, store: StoreModel): readonly Placed[] {
+  if (store.place.managed) return [];
+  if (store.kind === "postgres" && store.operator) return operatedPostgres(cluster, store);
+  const backup = store.kind === "postgres" ? store.backup : undefined;
+  return [
+    ...storeObjects(cluster, store),
+    ...(store.kind === "postgres" && backup !== undefined ? backupObjects(cluster, store, backup) : []),
+  ];
+}

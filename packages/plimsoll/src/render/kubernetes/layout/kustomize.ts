@@ -1,0 +1,165 @@
+import { builtServices, imageName } from "../../../model/wiring/image-name.js";
+import type { RenderedFile } from "../../artifact.js";
+import { commented } from "../../format/commented.js";
+import { headerLines } from "../../format/header.js";
+import { yamlFile } from "../../format/yaml.js";
+import type { Cluster } from "../cluster.js";
+import { environmentConfigs } from "../configs.js";
+import { migrationJobs } from "../environment-objects.js";
+import { UNRELEASED } from "../image.js";
+import type { Placed } from "../kubernetes-object.js";
+import { appLabels } from "../labels.js";
+import { layersOf, type Overlay } from "./base.js";
+import { environmentHeader } from "./environment-header.js";
+import { inApplyOrder } from "./order.js";
+
+const FOLDER = "deploy/kubernetes";
+const KUSTOMIZATION = { apiVersion: "kustomize.config.k8s.io/v1beta1", kind: "Kustomization" };
+const COMPONENT = { apiVersion: "kustomize.config.k8s.io/v1alpha1", kind: "Component" };
+
+/** A base, an overlay for each environment, and one place for the digests that a release writes. */
+export function kustomizeFiles(clusters: readonly Cluster[]): readonly RenderedFile[] {
+  const { base, overlays } = layersOf(clusters);
+  return [
+    ...baseFiles(base),
+    ...imagesFile(clusters),
+    ...overlays.flatMap((overlay) => overlayFiles(overlay, base.length > 0)),
+  ];
+}
+
+function baseFiles(base: readonly Placed[]): readonly RenderedFile[] {
+  if (base.length === 0) return [];
+  const kustomization = { ...KUSTOMIZATION, resources: fileNames(base) };
+  const header = headerLines("What all environments on Kubernetes share, with production's figures.");
+  return [
+    { path: `${FOLDER}/base/kustomization.yaml`, content: yamlFile([kustomization], { header }) },
+    ...objectFiles(`${FOLDER}/base`, base),
+  ];
+}
+
+function overlayFiles({ cluster, own, patches }: Overlay, hasBase: boolean): readonly RenderedFile[] {
+  const folder = overlayFolder(cluster);
+  const named = patches.map((patch) => ({
+    ...patch,
+    path: `patches/${patch.object.metadata.name}.${patch.object.kind.toLowerCase()}.yaml`,
+  }));
+  const kustomization = {
+    ...KUSTOMIZATION,
+    namespace: cluster.place.namespace,
+    resources: [...(hasBase ? ["../../base"] : []), ...fileNames(own)],
+    components: [...(hasConfigs(cluster) ? ["config"] : []), ...(isBuilt(cluster) ? ["../../images"] : [])],
+    patches:
+      named.length === 0
+        ? undefined
+        : named.map(({ path, object }) => ({ path, target: { kind: object.kind, name: object.metadata.name } })),
+  };
+  const header = environmentHeader(cluster, { all: `-k ${folder}`, migrations: `-k ${folder}/migrate` });
+  return [
+    { path: `${folder}/kustomization.yaml`, content: yamlFile([kustomization], { header }) },
+    ...objectFiles(folder, own),
+    ...named.map(({ path, changes, object }) => ({
+      path: `${folder}/${path}`,
+      content: yamlFile([changes], {
+        header: headerLines(`How ${object.kind} ${object.metadata.name} differs in ${cluster.environment.name}.`),
+      }),
+    })),
+    ...configFile(cluster),
+    ...migrationFiles(cluster),
+  ];
+}
+
+/** Variables and files of containers. Its names get a suffix made of the content, so that pods are replaced with it. */
+function configFile(cluster: Cluster): readonly RenderedFile[] {
+  if (!hasConfigs(cluster)) return [];
+  const { environment } = cluster;
+  const component = {
+    ...COMPONENT,
+    configMapGenerator: environmentConfigs(cluster).map(({ name, data }) => ({
+      name,
+      literals: Object.entries(data).map(([key, value]) => `${key}=${unstripped(value)}`),
+      options: { labels: appLabels(environment) },
+    })),
+  };
+  const header = headerLines(`Variables without secrets, and files, of containers in ${environment.name}.`);
+  return [{ path: `${overlayFolder(cluster)}/config/kustomization.yaml`, content: yamlFile([component], { header }) }];
+}
+
+/** Kustomize takes quotes around a value away. */
+function unstripped(value: string): string {
+  const [first] = value;
+  const isQuoted = value.length > 1 && (first === '"' || first === "'") && value.endsWith(first);
+  return isQuoted ? `"${value}"` : value;
+}
+
+function migrationFiles(cluster: Cluster): readonly RenderedFile[] {
+  const jobs = migrationJobs(cluster);
+  if (jobs.length === 0) return [];
+  const folder = `${overlayFolder(cluster)}/migrate`;
+  const kustomization = {
+    ...KUSTOMIZATION,
+    namespace: cluster.place.namespace,
+    resources: fileNames(jobs),
+    components: [...(hasConfigs(cluster) ? ["../config"] : []), "../../../images"],
+  };
+  const header = headerLines(
+    "Migrations: applied by a release before its version serves; delete the Jobs before the next.",
+  );
+  return [
+    { path: `${folder}/kustomization.yaml`, content: yamlFile([kustomization], { header }) },
+    ...objectFiles(folder, jobs),
+  ];
+}
+
+/** The contract with whoever releases is in the header: one line an image, found by the service at its end. */
+function imagesFile(clusters: readonly Cluster[]): readonly RenderedFile[] {
+  const built = clusters.flatMap(({ environment }) =>
+    builtServices(environment).map((service) => [imageName(environment, service), service.name] as const),
+  );
+  const images = [...new Map(built)].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const [example] = images;
+  if (example === undefined) return [];
+  const component = {
+    ...COMPONENT,
+    images: images.map(([name, service]) => ({ name, digest: commented(UNRELEASED, service) })),
+  };
+  const path = `${FOLDER}/images/kustomization.yaml`;
+  const header = headerLines(
+    "Which image each service runs. Until a release says so, a digest that no image has: nothing runs by accident.",
+    "A release writes its digests here, in its own checkout, and commits nothing:",
+    "",
+    `  sed -i "s|sha256:[0-9a-f]* # ${example[1]}$|$DIGEST # ${example[1]}|" ${path}`,
+  );
+  return [{ path, content: yamlFile([component], { header }) }];
+}
+
+function objectFiles(folder: string, placed: readonly Placed[]): readonly RenderedFile[] {
+  const files = [...new Set(placed.map(({ file }) => file))].sort();
+  return files.map((file) => {
+    const objects = placed.filter((one) => one.file === file).map(({ object }) => object);
+    return {
+      path: `${folder}/${file}.yaml`,
+      content: yamlFile(inApplyOrder(objects), { header: headerLines(aboutFile(file)) }),
+    };
+  });
+}
+
+/** `api/disruption-budget` is "api: disruption budget". */
+function aboutFile(file: string): string {
+  return `${file.replaceAll("-", " ").replace("/", ": ")}.`;
+}
+
+function fileNames(placed: readonly Placed[]): readonly string[] {
+  return [...new Set(placed.map(({ file }) => `${file}.yaml`))].sort();
+}
+
+function overlayFolder({ environment }: Cluster): string {
+  return `${FOLDER}/overlays/${environment.name}`;
+}
+
+function hasConfigs(cluster: Cluster): boolean {
+  return environmentConfigs(cluster).length > 0;
+}
+
+function isBuilt({ environment }: Cluster): boolean {
+  return builtServices(environment).length > 0;
+}
