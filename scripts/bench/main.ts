@@ -2,7 +2,7 @@
  * `npm run bench [section...]`: every figure is a ratio within this run, or a latency of our own steps. Writes
  * .plimsoll/bench-report.json; docs/performance.md holds the last table.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { benchCommandLine } from "./command-line.js";
 import { benchJournal } from "./journal.js";
@@ -22,6 +22,15 @@ const SECTIONS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   proxy: benchProxy,
 };
 
+const REPORT = join(ROOT, ".plimsoll/bench-report.json");
+
+/** Sections that this run leaves out keep the figures that they had. */
+function sectionsBefore(results: readonly Section[]): readonly Section[] {
+  if (!existsSync(REPORT)) return [];
+  const before = JSON.parse(readFileSync(REPORT, "utf8")) as readonly Section[];
+  return before.filter(({ name }) => !results.some((section) => section.name === name));
+}
+
 const wanted = process.argv.slice(2);
 const results: Section[] = [];
 for (const [name, run] of Object.entries(SECTIONS)) {
@@ -32,5 +41,5 @@ for (const [name, run] of Object.entries(SECTIONS)) {
   process.stdout.write(`${printSection(section)}\n\n`);
 }
 mkdirSync(join(ROOT, ".plimsoll"), { recursive: true });
-writeFileSync(join(ROOT, ".plimsoll/bench-report.json"), `${JSON.stringify(results, null, 2)}\n`);
+writeFileSync(REPORT, `${JSON.stringify([...sectionsBefore(results), ...results], null, 2)}\n`);
 process.exit(results.some(({ rows }) => rows.some(({ met }) => met === false)) ? 1 : 0);

@@ -14,6 +14,7 @@ export class Referee {
   /** The first one; what comes after it may only be its consequence. */
   violation: Violation | undefined;
   readonly #case: Case;
+  #moment: EffectMoment | undefined;
 
   constructor(stage: Stage, release: string, plan: Plan, record: ReleaseRecord, before: Observed) {
     this.ledger = new Ledger(plan);
@@ -39,8 +40,8 @@ export class Referee {
   }
 
   effect(when: "before" | "after", effect: Effect): void {
-    const planned = this.ledger.plan.operations[Number(effect.token.operation) - 1];
-    const moment: EffectMoment = { ...this.#case, effect, planned };
+    const moment = this.#moment?.effect === effect ? this.#moment : this.#momentOf(effect);
+    this.#moment = moment;
     this.#hold(when === "before" ? BEFORE_EFFECT : AFTER_EFFECT, (check) => check(moment));
   }
 
@@ -50,6 +51,11 @@ export class Referee {
 
   violate(must: string, found: string): void {
     this.violation ??= { must, found };
+  }
+
+  #momentOf(effect: Effect): EffectMoment {
+    const planned = this.ledger.plan.operations[Number(effect.token.operation) - 1];
+    return { ...this.#case, effect, planned };
   }
 
   #hold<Check>(checks: readonly Held<Check>[], look: (check: Check) => string | undefined): void {
