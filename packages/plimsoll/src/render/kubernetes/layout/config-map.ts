@@ -15,10 +15,13 @@ export function configMap({ environment }: Cluster, { name, data }: Config): Kub
   };
 }
 
-/** Kustomize's own suffix, so that one file per environment has the names that `kubectl kustomize` gives. */
+/**
+ * Kustomize's own suffix, so that one file per environment has the names that `kubectl kustomize` gives. Its name is always
+ * empty there: `encodeConfigMap` looks for a field called `metadata/name`.
+ */
 export function hashedName(name: string, data: Readonly<Record<string, string>>): string {
   const sorted = Object.fromEntries(Object.entries(data).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-  const hex = digestOf(goJson({ data: sorted, kind: "ConfigMap", name }));
+  const hex = digestOf(goJson({ data: sorted, kind: "ConfigMap", name: "" }));
   return `${name}-${spoken(hex.slice(0, 10))}`;
 }
 

@@ -4,9 +4,13 @@ import { rolling } from "../../definition/release.js";
 import { secret } from "../../definition/secret.js";
 import { postgres, redis } from "../../definition/store.js";
 import { kubernetes, local } from "../../definition/target.js";
-import type { AppModel } from "../../model/app-model.js";
-import { parseApp } from "../../model/parse/parse-app.js";
+import { renderInput } from "../rendered.testsuite.js";
 import type { RenderInput } from "../renderer.js";
+import type { Cluster } from "./cluster.js";
+import { clustersOf } from "./kubernetes.js";
+import type { KubernetesObject } from "./kubernetes-object.js";
+import { flatMigrations, flatObjects } from "./layout/flat.js";
+import { plain } from "./plain.js";
 
 /** in-midst-my-life on Kubernetes, with its own figures: stores elsewhere, everything behind an ingress with a firewall. */
 export const inMidstMyLife = defineApp({
@@ -158,6 +162,7 @@ export const revRx = defineApp({
       domain: "revrx.example.com",
       target: kubernetes({
         namespace: "revrx-staging",
+        zones: 1,
         storageClass: "gp3",
         entry: { kind: "ingress", timeout: "60s" },
       }),
@@ -209,15 +214,35 @@ export const workshop = defineApp({
   environments: { production: {}, staging: { domain: "staging.workshop.example.com" } },
 });
 
-export function modelOf(written: WrittenApp): AppModel {
-  const parsed = parseApp(written, { file: "plimsoll.config.ts" });
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems, undefined, 2));
-  return parsed.model;
+const FILES = { "infra/kong.yml": '_format_version: "3.0"\nservices: []\n' };
+
+/** What the renderer is given for a system. */
+export function systemInput(written: WrittenApp): RenderInput {
+  return renderInput(written, { repository: { javascript: undefined, separate: {}, texts: FILES } });
 }
 
-export function inputOf(written: WrittenApp): RenderInput {
-  const app = modelOf(written);
-  const environments = Object.values(app.environments).toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const texts = { "infra/kong.yml": '_format_version: "3.0"\nservices: []\n' };
-  return { app, environments, repository: { javascript: undefined, separate: {}, texts }, lock: { images: {} } };
+/** A system's environment on Kubernetes. */
+export function clusterOf(written: WrittenApp, environment = "production"): Cluster {
+  const found = clustersOf(systemInput(written)).find((cluster) => cluster.environment.name === environment);
+  if (found === undefined) throw new Error(`${written.name} has no ${environment} on Kubernetes`);
+  return found;
+}
+
+/** Everything of an environment as an API server gets it, migrations last. */
+export function objectsOf(written: WrittenApp, environment = "production"): readonly AnyObject[] {
+  const cluster = clusterOf(written, environment);
+  return [...flatObjects(cluster), ...flatMigrations(cluster)].map((object) => plain(object) as AnyObject);
+}
+
+/** The one object of a kind and a name; a test that asks for another fails. */
+export function objectOf(written: WrittenApp, kind: string, name: string, environment = "production"): AnyObject {
+  const found = objectsOf(written, environment).find((one) => one.kind === kind && one.metadata.name === name);
+  if (found === undefined) throw new Error(`${written.name} has no ${kind} ${name} in ${environment}`);
+  return found;
+}
+
+/** A manifest whose fields tests look at. */
+export interface AnyObject extends KubernetesObject {
+  // biome-ignore lint/suspicious/noExplicitAny: whatever a manifest of any kind may hold
+  readonly [field: string]: any;
 }

@@ -1,0 +1,73 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parseAllDocuments } from "yaml";
+import { inputOf, randomRendering } from "../../random-rendering.testsuite.js";
+import type { RenderInput } from "../../renderer.js";
+import { clustersOf, kubernetes } from "../kubernetes.js";
+import { identityOf, type KubernetesObject } from "../kubernetes-object.js";
+import { plain } from "../plain.js";
+import { revRx, systemInput, workshop } from "../systems.testsuite.js";
+import { flatMigrations, flatObjects } from "./flat.js";
+
+const hasKubectl = spawnSync("kubectl", ["version", "--client"]).status === 0;
+
+describe.skipIf(!hasKubectl)("kubectl kustomize (skipped without kubectl)", () => {
+  test.each([revRx, workshop])("must make of $name's overlays what one file would hold [K8S-33]", (written) => {
+    expectSameAsFlat(systemInput(written));
+  });
+
+  test("must make of any definition's overlays what one file would hold [K8S-33]", () => {
+    const layered = randomRendering.map(({ written, ...rest }) => ({
+      ...rest,
+      written: {
+        ...written,
+        also: [],
+        target: { kind: "kubernetes", layout: "kustomize" },
+        registry: "example.com/a",
+      } as const,
+    }));
+    fc.assert(
+      fc.property(layered, (drawn) => expectSameAsFlat(inputOf(drawn))),
+      { numRuns: 8 },
+    );
+  });
+});
+
+function expectSameAsFlat(input: RenderInput): void {
+  const dir = mkdtempSync(join(tmpdir(), "plimsoll-kustomize-"));
+  try {
+    for (const { path, content } of kubernetes.render(input)) {
+      mkdirSync(dirname(join(dir, path)), { recursive: true });
+      writeFileSync(join(dir, path), content);
+    }
+    for (const cluster of clustersOf(input)) {
+      const overlay = join(dir, "deploy/kubernetes/overlays", cluster.environment.name);
+      expect(kustomized(overlay)).toEqual(byIdentity(flatObjects(cluster)));
+      const jobs = flatMigrations(cluster);
+      if (jobs.length === 0) continue;
+      const migrations = kustomized(join(overlay, "migrate"));
+      const made = Object.entries(migrations).filter(([identity]) => identity.startsWith("Job/"));
+      expect(Object.fromEntries(made)).toEqual(byIdentity(jobs));
+    }
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+}
+
+function kustomized(folder: string): Readonly<Record<string, KubernetesObject>> {
+  const output = execFileSync("kubectl", ["kustomize", folder], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  return byIdentity(
+    parseAllDocuments(output, { version: "1.1" }).map((document) => document.toJS() as KubernetesObject),
+  );
+}
+
+function byIdentity(objects: readonly KubernetesObject[]): Readonly<Record<string, KubernetesObject>> {
+  return Object.fromEntries(objects.map((object) => [identityOf(object), plain(object)]));
+}
