@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { foldEntries } from "../packages/plimsoll/src/release/state.js";
-import { processesRunning } from "./world/leftovers.js";
 import type { Command, Ran } from "./world/plimsoll.js";
 import { Shop } from "./world/shop.js";
 
-/** Every entry of a release's journal as the place where its command dies, and several commands as the next one. */
+/** Commands that are interrupted, at every entry of the journal. Releases whose processes are killed: `kill-matrix`. */
 let shop: Shop;
 beforeAll(async () => {
   shop = await Shop.given();
@@ -37,38 +36,9 @@ async function signalledAtEntry(command: Command, n: number, signal: NodeJS.Sign
   return await command.killedBy(signal);
 }
 
-async function entriesOfOne(): Promise<number> {
-  const { stderr } = await givenShip().ended;
-  return stderr.split("\n").filter((line) => /^\d\d:\d\d:\d\d /.test(line)).length;
-}
-
 async function expectNothingUnderWay(context: object): Promise<void> {
   expect({ ...context, underWay: (await shop.status()).underWay }).toEqual({ ...context, underWay: undefined });
 }
-
-test("a release killed at any entry of its journal loses no request, and needs nothing but the next command", async () => {
-  const load = await shop.underLoad();
-  const entries = await entriesOfOne();
-  expect(entries).toBeGreaterThan(15);
-  const next = [
-    ["ship", "production", "--yes"],
-    ["resume", "production"],
-    ["rollback", "production", "--yes"],
-  ];
-
-  for (let n = 1; n <= entries; n += 1) {
-    await signalledAtEntry(givenShip(), n, "SIGKILL");
-    const args = next[n % next.length] ?? [];
-    const { exitCode, stderr } = await shop.runs(...args);
-    expect({ n, args, exitCode, stderr }).toEqual({ n, args, exitCode: 0, stderr });
-    await expectNothingUnderWay({ n });
-    expect((await shop.ships()).exitCode).toBe(0);
-    expect(await shop.serves()).toBe(`v${count}`);
-  }
-
-  const { sent, statuses, lost } = await load.stop();
-  expect({ statuses, lost }).toEqual({ statuses: { 200: sent }, lost: 0 });
-});
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   test(`${signal} at any entry of the journal ends the release before the command, and leaves no lock`, async () => {
@@ -84,21 +54,6 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     expect({ statuses, lost }).toEqual({ statuses: { 200: sent }, lost: 0 });
   });
 }
-
-test("a supervisor killed at any entry of the journal costs no request, and the release ends by itself", async () => {
-  const load = await shop.underLoad();
-  for (let n = 1; n <= 18; n += 1) {
-    const command = givenShip();
-    await atEntry(command, n);
-    for (const pid of processesRunning(/supervisor\/main\.js/, shop.dir)) process.kill(pid, "SIGKILL");
-    const { exitCode, stderr } = await command.ended;
-    expect({ n, exitCode, stderr }).toEqual({ n, exitCode: 0, stderr });
-    await expectNothingUnderWay({ n });
-    expect(await shop.serves()).toBe(`v${count}`);
-  }
-  const { sent, statuses, lost } = await load.stop();
-  expect({ statuses, lost }).toEqual({ statuses: { 200: sent }, lost: 0 });
-});
 
 test("a rollback killed at any entry of its journal loses no request, and the next command ends it", async () => {
   const releases = [await shipped(), await shipped()];
@@ -148,6 +103,12 @@ test("a frozen command loses the environment when its lease runs out, and change
   const adopted = entries.findIndex(({ kind }) => kind === "adopted");
   const inTime = entries.filter(({ fence = 0 }, index) => index < adopted || fence >= (entries[adopted]?.fence ?? 0));
   expect(foldEntries(undefined, entries)).toEqual(foldEntries(undefined, inTime));
+  const done = entries.flatMap((entry) => (entry.kind === "done" ? [entry.step] : []));
+  expect(done).toEqual([...new Set(done)]);
+  expect((await shop.status()).services.api?.find(({ weight }) => weight === 100)).toMatchObject({
+    running: 2,
+    ready: 2,
+  });
   expect(await shop.serves()).toBe(`v${count}`);
   await expectNothingUnderWay({});
 });

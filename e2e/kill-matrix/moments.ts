@@ -7,36 +7,36 @@ import type { Shop } from "../world/shop.js";
 /** When in a release the victim dies. */
 export interface Moment {
   readonly name: string;
+  /** "opened" and "finished" count as intents: of nothing, and of whatever comes next. */
+  readonly phase: "intent written" | "effect done" | "outcome written";
   /** What the command says about the journal's entry. */
   readonly said: RegExp;
   /** Then the command is held until the target has carried out this step: done, and not yet in the journal. */
   readonly heldUntilDone?: string;
 }
 
-export type MomentKind = "intent written" | "effect done" | "outcome written";
-
 /**
  * The moments of a release that printed this: an entry of the journal has one line.
  * `bake` and `watch` are the engine's own looking, and have no effect that could be done.
  */
-export function momentsOf(printed: string, kinds: readonly MomentKind[]): readonly Moment[] {
-  const steps = [...printed.matchAll(/ #(\d+) (.*) \.\.\.\n/g)].map(([, n = "", text = ""]) => ({
-    n,
-    text: plain(text),
-  }));
+export function momentsOf(printed: string): readonly Moment[] {
+  const steps = [...printed.matchAll(/ #(\d+) (.*) \.\.\.\n/g)];
   return [
-    { name: "opened", said: /release \S+ opened by/ },
-    ...steps.flatMap(({ n, text }): readonly Moment[] => {
-      const intent = new RegExp(` #${n} .* \\.\\.\\.\\n`);
-      const looks = /^(bake|watch)/.test(text);
-      const all: Readonly<Record<MomentKind, Moment | undefined>> = {
-        "intent written": { name: `${text}: intent written`, said: intent },
-        "effect done": looks ? undefined : { name: `${text}: effect done`, said: intent, heldUntilDone: n },
-        "outcome written": { name: `${text}: outcome written`, said: new RegExp(` #${n} .* done in `) },
-      };
-      return kinds.flatMap((kind) => all[kind] ?? []);
-    }),
-    { name: "finished", said: /release \S+ promoted\n/ },
+    { name: "opened", phase: "intent written", said: /release \S+ opened by/ },
+    ...steps.flatMap(([, n = "", text = ""]) => momentsOfStep(n, plain(text))),
+    { name: "finished", phase: "intent written", said: /release \S+ promoted\n/ },
+  ];
+}
+
+function momentsOfStep(n: string, text: string): readonly Moment[] {
+  const intent = new RegExp(` #${n} .* \\.\\.\\.\\n`);
+  const outcome = new RegExp(` #${n} .* done in `);
+  const named = (phase: Moment["phase"]) => ({ name: `${text}: ${phase}`, phase });
+  const done: Moment = { ...named("effect done"), said: intent, heldUntilDone: n };
+  return [
+    { ...named("intent written"), said: intent },
+    ...(/^(bake|watch)/.test(text) ? [] : [done]),
+    { ...named("outcome written"), said: outcome },
   ];
 }
 

@@ -1,10 +1,14 @@
-import { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { afterEach, describe, expect, test } from "vitest";
-import type { Entry } from "../../release/entry.js";
+import { makeShipPlan } from "../../plan/make-ship-plan.js";
+import type { Entry, Written } from "../../release/entry.js";
 import { testJournal } from "../../release/journal.testsuite.js";
-import { FileJournal, readEntries } from "./file-journal.js";
+import { recordFixture } from "../../release/record.fixture.js";
+import { foldEntries } from "../../release/state.js";
+import { FileJournal, parseEntries, readEntries } from "./file-journal.js";
 
 function scratch(): string {
   return join(mkdtempSync(join(tmpdir(), "journal-")), "journal.ndjson");
@@ -53,6 +57,57 @@ test("a journal torn at any byte must give all whole entries before it, and take
     heir.close();
   }
 });
+
+test("a whole release's journal torn at any byte must be recovered to its last whole entry, and never refused", async () => {
+  const path = scratch();
+  const entries = wholeRelease();
+  const journal = new FileJournal(path);
+  const ends: number[] = [];
+  for (const entry of entries) {
+    await journal.append(entry);
+    ends.push(statSync(path).size);
+  }
+  journal.close();
+  const whole = readFileSync(path);
+
+  const refused: number[] = [];
+  for (let length = 0; length <= whole.length; length += 1) {
+    const survived = entries.slice(0, ends.filter((end) => end - 1 <= length).length);
+    const read = parseEntries(whole.subarray(0, length).toString("utf8"));
+    const state = foldEntries(undefined, read);
+    if (!isDeepStrictEqual(read, survived) || (state === undefined) !== (survived.length === 0)) refused.push(length);
+  }
+
+  expect(whole.length).toBeGreaterThan(5_000);
+  expect(refused).toEqual([]);
+});
+
+/** Every kind of entry but those of a person: shipped, found bad, taken back; with words of more than one byte a letter. */
+function wholeRelease(): readonly Entry[] {
+  const record = recordFixture({ number: 2 });
+  const observed = { serving: undefined, services: {}, stores: {}, artifacts: [], addresses: [] };
+  const plan = makeShipPlan({ record, previous: undefined, observed, approval: false, causes: {} });
+  const failure = {
+    cause: "verdict",
+    message: "Schlechter als zuvor: 3 × 500 – “zurück”",
+    lines: ["café ☕"],
+  } as const;
+  const written: readonly Written[] = [
+    { kind: "opened", release: record.id, by: "Zoë", plan },
+    ...plan.operations.flatMap(({ n }): readonly Written[] => [
+      { kind: "intent", step: String(n) },
+      { kind: "done", step: String(n), detail: `Schritt ${n} ✓`, facts: { n } },
+    ]),
+    { kind: "adopted", by: "Zoë" },
+    { kind: "turned", failure, step: undefined, evidence: [] },
+    { kind: "intent", step: "undo-1.0" },
+    { kind: "unknown", step: "undo-1.0", message: "keine Antwort …" },
+    { kind: "failed", step: "undo-1.0", failure },
+    { kind: "finished", result: "rolled-back" },
+  ];
+  // As they are read again: what is undefined is not written.
+  return JSON.parse(JSON.stringify(written.map((entry, index) => ({ ...entry, at: index, fence: 1 }))));
+}
 
 test("a damaged line must not hide the lines around it", async () => {
   const path = scratch();
