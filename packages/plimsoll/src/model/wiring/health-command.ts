@@ -15,7 +15,7 @@ export function healthCommand(service: Asked, probe: Pick<ProbeModel, "path" | "
   switch (service.build.kind) {
     case "node":
     case "nextjs":
-      return ["node", "-e", `fetch('${url}').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`];
+      return ["node", "-e", `fetch('${url}').then(({ ok, status }) => { if (!ok) throw status; })`];
     case "static":
       return wget(url);
     case "python":

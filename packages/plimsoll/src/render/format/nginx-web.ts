@@ -51,9 +51,14 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "Referrer-Policy": "strict-origin-when-cross-origin",
 };
 
-/** For each location again: one that adds a header of its own loses all that it would inherit. */
+/** For each location again: one that adds a header of its own loses all that it would inherit. With errors, too. */
 export function headerDirectives(headers: Readonly<Record<string, string>>): readonly NginxPart[] {
   return Object.entries(headers).map(([name, value]) => `add_header ${name} "${value}" always`);
+}
+
+/** Not with errors: nobody may keep for a year that a file was not there. */
+export function cacheDirective(value: string): NginxPart {
+  return `add_header Cache-Control "${value}"`;
 }
 
 /** File types that bundlers name by their content. */

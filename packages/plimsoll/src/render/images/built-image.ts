@@ -1,4 +1,5 @@
 import type { ServiceModel } from "../../model/app-model.js";
+import { buildContext } from "../build-context.js";
 import { type ImageLock, lockedImage } from "../image-lock.js";
 import type { RepositoryFacts } from "../repository-facts.js";
 import { baseImage, NGINX_IMAGE } from "./base-images.js";
@@ -6,7 +7,7 @@ import type { Stage } from "./dockerfile.js";
 import { nextImage } from "./next-image.js";
 import { nodeImage } from "./node-image.js";
 import { nodeSources } from "./node-sources.js";
-import { pythonContext, pythonImage } from "./python-image.js";
+import { pythonImage } from "./python-image.js";
 import { staticImage } from "./static-image.js";
 
 /** An image that we write the Dockerfile of. */
@@ -41,8 +42,9 @@ export function builtImage(service: ServiceModel, facts: RepositoryFacts, lock: 
       return { service, context: ".", stages, needs: [configuration, ...(isFinished ? [output] : [])] };
     }
     case "python": {
-      const stages = pythonImage({ ...service, build }, lockedImage(lock, baseImage(build)));
-      return { service, context: pythonContext(build), stages, needs: [] };
+      const context = buildContext(build, facts);
+      const stages = pythonImage({ ...service, build }, lockedImage(lock, baseImage(build)), context);
+      return { service, context, stages, needs: [] };
     }
     case "dockerfile":
     case "image":

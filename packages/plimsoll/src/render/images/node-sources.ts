@@ -2,6 +2,7 @@ import type { NodeBuildModel } from "../../model/app-model.js";
 import { DEFAULTS } from "../../model/defaults.js";
 import { isBuildScript } from "../../model/wiring/build-script.js";
 import { startScript } from "../../model/wiring/start-script.js";
+import { buildContext, nodePackage } from "../build-context.js";
 import type { JavaScriptFacts, RepositoryFacts, WorkspaceFacts } from "../repository-facts.js";
 import { buildScriptCommand, installCommand, productionInstallCommand } from "./package-manager.js";
 
@@ -39,24 +40,15 @@ const UNKNOWN: JavaScriptFacts = {
   workspaces: [],
 };
 
-export function nodeSources(build: NodeBuildModel, { javascript, separate }: RepositoryFacts): NodeSources {
-  const own = Object.hasOwn(separate, build.dir) ? separate[build.dir] : undefined;
-  const workspace = own === undefined ? javascript?.workspaces.find(({ dir }) => dir === build.dir) : undefined;
-  const isRoot = own === undefined && (workspace !== undefined || build.dir === ".");
-  const facts = own ?? (isRoot ? javascript : undefined);
+export function nodeSources(build: NodeBuildModel, repository: RepositoryFacts): NodeSources {
+  const { facts, workspace, installed } = nodePackage(build, repository);
   return {
     ...partsOf(build, facts ?? UNKNOWN, workspace),
-    installed: isRoot ? "." : build.dir,
-    context: isRoot || readsOutside(build) ? "." : build.dir,
+    installed,
+    context: buildContext(build, repository),
     builds: buildsOf(build, facts, workspace),
     start: startOf((workspace ?? facts)?.scripts ?? {}),
   };
-}
-
-/** Other packages, files of the repository, and commands that are written for its root. */
-function readsOutside({ kind, context, run, dir }: NodeBuildModel): boolean {
-  const isOwnCommand = run !== undefined && !isBuildScript(run) && dir !== ".";
-  return kind === "static" || (context ?? []).length > 0 || isOwnCommand;
 }
 
 function partsOf(build: NodeBuildModel, facts: JavaScriptFacts, workspace: WorkspaceFacts | undefined) {

@@ -8,15 +8,21 @@ import { runningLines } from "./running.js";
 
 export type PythonBuild = Extract<BuildModel, { readonly kind: "python" }>;
 
-const NAME = "appuser";
-
-export function pythonContext({ dir, context }: PythonBuild): string {
-  return (context ?? []).length > 0 ? "." : dir;
+interface Source {
+  readonly build: PythonBuild;
+  readonly context: string;
 }
 
+const NAME = "appuser";
+
 /** Dependencies are installed for one user, whose folder is copied to the image that runs: no pip, no build tools in use. */
-export function pythonImage(service: ServiceModel & { readonly build: PythonBuild }, image: string): readonly Stage[] {
+export function pythonImage(
+  service: ServiceModel & { readonly build: PythonBuild },
+  image: string,
+  context: string,
+): readonly Stage[] {
   const { build, container } = service;
+  const source = { build, context };
   const base: Stage = {
     name: "base",
     from: image,
@@ -27,20 +33,21 @@ export function pythonImage(service: ServiceModel & { readonly build: PythonBuil
     name: "development",
     from: "builder",
     why: "For development: sources mounted over these, the command from compose",
-    lines: [`ENV PATH=${programs(build)}:$PATH`, ...sourceCopies(build)],
+    lines: [`ENV PATH=${programs(build)}:$PATH`, ...sourceCopies(source)],
   };
-  return [base, builderStage(build), development, productionStage(service)];
+  return [base, builderStage(source), development, productionStage(service, source)];
 }
 
-function builderStage(build: PythonBuild): Stage {
+function builderStage(source: Source): Stage {
+  const { build } = source;
   const folder = containerFolder(build);
   const lists = requirementFiles(build.install);
   const copies =
     lists.length > 0
       ? lists.map((path) =>
-          copy([fromContext(build, path)], `${folder}/${folderOf(path)}`, [`--chown=${NAME}:${NAME}`]),
+          copy([fromContext(source, path)], `${folder}/${folderOf(path)}`, [`--chown=${NAME}:${NAME}`]),
         )
-      : sourceCopies(build);
+      : sourceCopies(source);
   return {
     name: "builder",
     from: "base",
@@ -56,7 +63,7 @@ function builderStage(build: PythonBuild): Stage {
   };
 }
 
-function productionStage(service: ServiceModel & { readonly build: PythonBuild }): Stage {
+function productionStage(service: ServiceModel & { readonly build: PythonBuild }, source: Source): Stage {
   const { build } = service;
   const installed = usesPip(build) ? `/home/${NAME}/.local` : `${containerFolder(build)}/.venv`;
   return {
@@ -66,7 +73,7 @@ function productionStage(service: ServiceModel & { readonly build: PythonBuild }
     lines: [
       `ENV PATH=${programs(build)}:$PATH`,
       copy([installed], installed, ["--from=builder"]),
-      ...sourceCopies(build, []),
+      ...sourceCopies(source, []),
       `WORKDIR ${containerFolder(build)}`,
       ...runningLines(service, { command: commandOf(service) }),
     ],
@@ -99,11 +106,15 @@ function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/") + 1);
 }
 
-function sourceCopies(build: PythonBuild, flags: readonly string[] = [`--chown=${NAME}:${NAME}`]): readonly string[] {
+function sourceCopies(
+  { build, context }: Source,
+  flags: readonly string[] = [`--chown=${NAME}:${NAME}`],
+): readonly string[] {
   const paths = [...(build.context ?? []), build.dir];
-  return paths.map((path) => copy([pythonContext(build) === "." ? path : "."], inContainer(path), flags));
+  return paths.map((path) => copy([context === "." ? path : "."], inContainer(path), flags));
 }
 
-function fromContext(build: PythonBuild, path: string): string {
-  return pythonContext(build) === build.dir ? path : `${build.dir}/${path}`;
+/** A path of the service's folder, as the context knows it. */
+function fromContext({ build, context }: Source, path: string): string {
+  return context === build.dir ? path : `${build.dir}/${path}`;
 }

@@ -4,6 +4,7 @@ import { headerLines } from "../format/header.js";
 import { type NginxPart, nginxFile } from "../format/nginx.js";
 import {
   ASSET_TYPES,
+  cacheDirective,
   headerDirectives,
   NGINX_GZIP,
   NGINX_HTTP,
@@ -38,7 +39,8 @@ function serverBlock(service: ServiceModel): NginxPart {
         block: `location ~ "${HASHED}"`,
         why: "Named by their content, so that they never change: one year, never asked for again",
         parts: [
-          ...headerDirectives({ "Cache-Control": "public, max-age=31536000, immutable", ...SECURITY_HEADERS }),
+          cacheDirective("public, max-age=31536000, immutable"),
+          ...headerDirectives(SECURITY_HEADERS),
           "try_files $uri =404",
         ],
       },
@@ -46,10 +48,7 @@ function serverBlock(service: ServiceModel): NginxPart {
       {
         block: "location /",
         why: "Everything else may change with every release; paths of the app itself lead to index.html",
-        parts: [
-          ...headerDirectives({ "Cache-Control": "no-cache", ...SECURITY_HEADERS }),
-          "try_files $uri $uri/ /index.html",
-        ],
+        parts: [cacheDirective("no-cache"), ...headerDirectives(SECURITY_HEADERS), "try_files $uri $uri/ /index.html"],
       },
     ],
   };

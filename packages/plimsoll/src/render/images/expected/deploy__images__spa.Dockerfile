@@ -1,0 +1,53 @@
+# Image of spa. By hand, from the app's folder: docker build --file deploy/images/spa.Dockerfile .
+# Written by `plimsoll render` from the definition (plimsoll.config.ts): change that, and run it again.
+
+# Manifests before sources: as long as they stay, so do the layers with what is installed
+FROM node:22-alpine AS manifests
+WORKDIR /app
+RUN chown node:node /app
+USER node
+COPY --chown=node:node package.json package-lock.json .npmrc ./
+COPY --chown=node:node patches/ patches/
+COPY --chown=node:node apps/api/package.json apps/api/
+COPY --chown=node:node apps/web/package.json apps/web/
+COPY --chown=node:node packages/db/package.json packages/db/
+COPY --chown=node:node packages/types/package.json packages/types/
+COPY --chown=node:node spa/package.json spa/
+
+# Everything that builds and tests need, exactly as the lock file says
+FROM manifests AS dependencies
+RUN npm ci --include-workspace-root --workspace spa
+
+# Built after what it needs
+FROM dependencies AS builder
+COPY --chown=node:node packages/types /app/packages/types
+COPY --chown=node:node spa /app/spa
+# Ends in files that every visitor gets: never a secret
+ARG VITE_API_URL
+ARG VITE_TITLE
+RUN npm run build --workspace packages/types
+RUN npm run build --workspace spa
+
+# For development: every dependency, sources mounted over these, the command from compose
+FROM builder AS development
+WORKDIR /app/spa
+
+# What runs: nginx without root, and the built files
+FROM nginxinc/nginx-unprivileged:1.28-alpine AS production
+COPY deploy/images/spa.nginx.conf /etc/nginx/nginx.conf
+COPY --from=builder /app/spa/dist /usr/share/nginx/html
+USER 101:101
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=3s --start-period=150s --retries=3 \
+  CMD ["wget", "--quiet", "--spider", "http://127.0.0.1:8080/"]
+STOPSIGNAL SIGQUIT
+CMD ["nginx", "-g", "daemon off;"]
+
+# Given by whoever builds: --build-arg REVISION=$(git rev-parse HEAD)
+ARG REVISION=unknown
+ARG VERSION=unknown
+ARG SOURCE=unknown
+LABEL org.opencontainers.image.title="spa" \
+      org.opencontainers.image.revision="$REVISION" \
+      org.opencontainers.image.version="$VERSION" \
+      org.opencontainers.image.source="$SOURCE"

@@ -1,0 +1,73 @@
+import type { EnvironmentModel } from "../../model/app-model.js";
+import type { TargetModel } from "../../model/place-model.js";
+import { type EnvironmentSecret, environmentSecrets } from "../../model/wiring/environment-secrets.js";
+import { placeOf } from "../../model/wiring/places.js";
+import type { RenderedFile } from "../artifact.js";
+import { headerLines } from "../format/header.js";
+import type { Renderer } from "../renderer.js";
+import { plainSection } from "./plain-section.js";
+
+/** What to fill in before an environment runs, and every variable that its services read. Never a secret's value. */
+export const secretsTemplate: Renderer = {
+  name: "secrets-template",
+  render: ({ environments }) => {
+    const files = environments.flatMap((environment) => {
+      const place = placeThatAsks(environment);
+      return place === undefined ? [] : [templateOf(environment, place)];
+    });
+    return files.length === 0 ? [] : [...files, ignored()];
+  },
+};
+
+/** A compose file reads variables from such a file; for other places it is a list to go by, where they say so. */
+function placeThatAsks(environment: EnvironmentModel): TargetModel["kind"] | undefined {
+  if (placeOf(environment, "docker") !== undefined) return "docker";
+  if (environment.secrets.from !== "template" && environment.secrets.from !== "vault") return undefined;
+  return (["kubernetes", "ecs"] as const).find((kind) => placeOf(environment, kind) !== undefined);
+}
+
+function templateOf(environment: EnvironmentModel, place: TargetModel["kind"]): RenderedFile {
+  const { app, name } = environment;
+  const header = headerLines(
+    `Variables of ${app} in ${name}. Copy it to deploy/secrets/${name}.env and fill it in there.`,
+  );
+  const sections = [
+    header.map((line) => `# ${line}`),
+    place === "docker" ? hostSection(environment) : [],
+    secretSection(environment, environmentSecrets(environment, place)),
+    plainSection(environment, place),
+  ];
+  const content = sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.map((line) => `${line}\n`).join(""));
+  return { path: `deploy/secrets/${name}.env.example`, content: content.join("\n") };
+}
+
+/** What the compose file asks of its host beside secrets. */
+function hostSection(environment: EnvironmentModel): readonly string[] {
+  if (environment.tier === "development") return [];
+  const entry = placeOf(environment, "docker")?.entry;
+  const takesFiles = entry === "nginx" || (entry === "traefik" && environment.certificates.kind === "files");
+  return [
+    "# The commit or version whose images run",
+    "REVISION=",
+    ...(takesFiles ? ["# Folder with fullchain.pem and privkey.pem, readable for user 101", "CERTIFICATES="] : []),
+  ];
+}
+
+function secretSection(environment: EnvironmentModel, secrets: readonly EnvironmentSecret[]): readonly string[] {
+  const isVault = environment.secrets.from === "vault";
+  return secrets.flatMap(({ name, services, store }) => {
+    const readers = [...(store === undefined ? [] : [store]), ...services].join(", ");
+    const hint =
+      store === undefined ? "" : "; letters and digits only, as it is part of addresses: openssl rand -hex 32";
+    const value = isVault ? `vault:${environment.secrets.store}#${name}` : "";
+    return [`# For ${readers}${isVault ? "" : hint}`, `${name}=${value}`];
+  });
+}
+
+/** What is filled in never goes to git. */
+function ignored(): RenderedFile {
+  const header = headerLines("Secrets are filled in beside their templates, and stay there.");
+  return { path: "deploy/secrets/.gitignore", content: `${header.map((line) => `# ${line}\n`).join("")}*.env\n` };
+}
