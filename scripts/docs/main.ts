@@ -1,5 +1,6 @@
-/** Writes the parts of documents that are printed from data: the import table, what tests show of the demands, and the figures of the last bench. */
+/** Writes the parts of documents that are printed from data: the import table, what tests show of the demands, and what bench and kill matrix last found. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { type MeasuredCell, printMatrix } from "../../e2e/kill-matrix/table.js";
 import { printSection, type Section } from "../bench/table.js";
 import { printImportTable } from "../check/docs.js";
 import { readImportTable } from "../check/imports.js";
@@ -7,6 +8,7 @@ import { repositoryFiles } from "../check/repository.js";
 import { printCoverage } from "../coverage/coverage.js";
 
 const BENCH = ".plimsoll/bench-report.json";
+const KILL_MATRIX = ".plimsoll/kill-matrix.json";
 
 fill("ARCHITECTURE.md", "import table", printImportTable(readImportTable()));
 fill("docs/coverage.md", "coverage", printCoverage(repositoryFiles()));
@@ -14,6 +16,10 @@ if (existsSync(BENCH)) {
   const sections = JSON.parse(readFileSync(BENCH, "utf8")) as readonly Section[];
   const printed = sections.map(printSection).join("\n\n");
   fill("docs/performance.md", "bench", `Last run with Node ${process.versions.node} on two cores.\n\n${printed}`);
+}
+if (existsSync(KILL_MATRIX)) {
+  const cells = JSON.parse(readFileSync(KILL_MATRIX, "utf8")) as readonly MeasuredCell[];
+  fill("docs/kill-matrix.md", "kill matrix", `\n${printMatrix(cells)}\n`);
 }
 
 /** Replaces what stands between `<!-- mark -->` and `<!-- /mark -->`. */
