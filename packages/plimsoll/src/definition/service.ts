@@ -12,7 +12,7 @@ export interface WrittenService {
   /** `@` is the domain itself, `api` is `api.<domain>`; a name with a dot is complete. */
   readonly hosts?: string | readonly string[] | undefined;
   /** Path prefix on those hosts. */
-  readonly path?: string | undefined;
+  readonly path?: string | readonly string[] | undefined;
   /** Stores and services that must be there first, and whose addresses the service is given. */
   readonly uses?: string | readonly string[] | undefined;
   /** Shell command, run once per release before traffic moves. */
@@ -38,13 +38,15 @@ export interface WrittenService {
 }
 
 export interface WrittenContainer {
+  /** Variables that it is given only there, over those of `env`. */
+  readonly env?: Readonly<Record<string, WrittenVariable>> | undefined;
   /** UID and GID; never 0. */
   readonly user?: number | undefined;
   /** Folders that it may write although its file system is read-only. */
   readonly writable?: readonly string[] | undefined;
   /** Folders that outlive the container, and their size, e.g. `{ "/data": "10Gi" }`. */
   readonly volumes?: Readonly<Record<string, string>> | undefined;
-  /** Read-only files: path in the container to path in the repository. */
+  /** Read-only files: path in the container to path in the repository, or to an absolute one of the host in compose files. */
   readonly files?: Readonly<Record<string, string>> | undefined;
   /** Further ports by name, reachable from inside only. */
   readonly ports?: Readonly<Record<string, number>> | undefined;

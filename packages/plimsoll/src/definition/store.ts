@@ -30,11 +30,17 @@ export interface WrittenPostgres extends WrittenStorePlace {
   readonly backup?: WrittenBackup | false | undefined;
   /** Server parameters by their own names, e.g. `{ shared_buffers: "256MB" }`. */
   readonly settings?: Readonly<Record<string, string | number>> | undefined;
+  /** Folder of SQL files that a development compose file runs into an empty volume. */
+  readonly init?: string | undefined;
   /** Run by CloudNativePG where there is Kubernetes. */
   readonly operator?: boolean | undefined;
 }
 
 export interface WrittenBackup {
+  /** Time of the day in UTC where a schedule names one, e.g. `02:00`. */
+  readonly at?: string | undefined;
+  /** Where backups of containers go, e.g. `s3://backups/shop`; left out: a volume. */
+  readonly to?: string | undefined;
   /** Also by schedule, e.g. `1d`; without it only before releases that need one. */
   readonly every?: string | undefined;
   readonly keep?: string | undefined;

@@ -28,6 +28,8 @@ export interface EnvironmentModel {
   readonly target: TargetModel;
   /** Further places that files are rendered for; releases go to `target` alone. */
   readonly also: readonly TargetModel[];
+  /** How those places are reached, where the target itself is local: `containerForm` puts it into its place. */
+  readonly outside: OutsideModel | undefined;
   readonly registry: RegistryModel | undefined;
   readonly secrets: SecretsModel;
   readonly certificates: CertificatesModel;
@@ -38,6 +40,12 @@ export interface EnvironmentModel {
   readonly smoke: readonly SmokeModel[];
   readonly objectives: ObjectivesModel;
   readonly notify: readonly NotifierModel[];
+}
+
+export interface OutsideModel {
+  readonly domain: string | undefined;
+  /** Complete host names, per service. */
+  readonly hosts: Readonly<Record<string, readonly string[]>>;
 }
 
 export type ReleaseModel = RollingModel | BlueGreenModel | CanaryModel;
@@ -112,6 +120,12 @@ export interface StorePlaceModel {
   readonly resources: ResourcesModel;
   /** Host port in a development compose file; production publishes none. */
   readonly publish: number | undefined;
+  /** Folder of SQL files that a development compose file runs into an empty volume. */
+  readonly init: string | undefined;
+  /** `HH:MM` in UTC. */
+  readonly backupAt: string;
+  /** Where backups go, e.g. `s3://backups/shop`; undefined for a volume. */
+  readonly backupTo: string | undefined;
 }
 
 export interface RedisModel {
@@ -150,6 +164,8 @@ export interface ServiceModel {
   readonly hosts: readonly string[];
   /** Path prefix on those hosts. */
   readonly path: string;
+  /** Further prefixes that lead here. */
+  readonly alsoPaths: readonly string[];
   readonly uses: readonly string[];
   /** Shell command, run once per release before traffic moves. */
   readonly migrate: string | undefined;

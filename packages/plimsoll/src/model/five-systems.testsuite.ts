@@ -44,10 +44,11 @@ export const inMidstMyLife = defineApp({
 
 const propertyIntelligence = defineApp({
   name: "property-intelligence",
+  registry: "ghcr.io/property/intelligence",
   domain: "property.example.com",
   stores: {
-    db: postgres({ maxConnections: 200, databases: ["listings", "analytics"] }),
-    cache: redis({ maxMemory: "1Gi", eviction: "allkeys-lru" }),
+    db: postgres({ managed: true, maxConnections: 200, databases: ["listings", "analytics"] }),
+    cache: redis({ managed: true, maxMemory: "1Gi", eviction: "allkeys-lru" }),
   },
   services: {
     api: {
@@ -78,6 +79,7 @@ const propertyIntelligence = defineApp({
 
 const revRx = defineApp({
   name: "revrx",
+  registry: "ghcr.io/revrx/revrx",
   domain: "revrx.com",
   stores: { db: postgres({ backup: { every: "1d", keep: "90d" } }), cache: redis() },
   services: {

@@ -7,4 +7,7 @@ export const SOME_PLACE: StorePlaceModel = {
   storage: 2 ** 30,
   resources: { cpu: { request: 100, limit: 200 }, memory: { request: 2 ** 28, limit: 2 ** 29 } },
   publish: undefined,
+  init: undefined,
+  backupAt: "02:00",
+  backupTo: undefined,
 };

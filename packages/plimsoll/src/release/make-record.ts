@@ -56,8 +56,8 @@ function serviceRecord(service: ServiceModel, { artifacts, secrets }: RecordInpu
     if (value.kind === "plain") env[variable] = value.value;
     else sealed[variable] = found(secrets[value.name], `the secret ${value.name}`);
   }
-  const { name, build, command, role, port, hosts, path, uses, migrate, metrics, resources, probes, stop, sticky } =
-    service;
+  const { name, build, command, role, port, hosts, path, alsoPaths, uses, migrate, metrics } = service;
+  const { resources, probes, stop, sticky } = service;
   const artifact = found(artifacts[name], `the artifact of ${name}`);
   const runs = {
     name,
@@ -68,6 +68,7 @@ function serviceRecord(service: ServiceModel, { artifacts, secrets }: RecordInpu
     port,
     hosts,
     path,
+    alsoPaths,
     uses,
     migrate,
     env,

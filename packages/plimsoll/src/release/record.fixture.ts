@@ -97,6 +97,7 @@ function serviceFixture(name: string, number: number, given: Partial<ServiceReco
     replicas: 2,
     hosts: [],
     path: "/",
+    alsoPaths: [],
     uses: name === "api" ? ["db"] : [],
     migrate: name === "api" ? "npm run migrate" : undefined,
     env: {},

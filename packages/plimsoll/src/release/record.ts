@@ -58,6 +58,7 @@ export interface ServiceRecord {
   readonly replicas: number;
   readonly hosts: readonly string[];
   readonly path: string;
+  readonly alsoPaths: readonly string[];
   readonly uses: readonly string[];
   readonly migrate: string | undefined;
   /** Plain variables, complete but for those that the target adds (PORT, DATABASE_URL, ...). */

@@ -1,4 +1,5 @@
 import type { AppModel } from "../../model/app-model.js";
+import { containerForm } from "../../model/wiring/container-form.js";
 import type { ImageLock } from "../../render/image-lock.js";
 import type { RenderInput } from "../../render/renderer.js";
 import type { PackageSources } from "../../source/sources.js";
@@ -13,8 +14,9 @@ export async function readRenderInput(project: Project): Promise<RenderInput> {
   return await renderInputOf(app, sources, readImageLock(project.dir));
 }
 
-export async function renderInputOf(app: AppModel, sources: PackageSources, lock: ImageLock): Promise<RenderInput> {
+export async function renderInputOf(written: AppModel, sources: PackageSources, lock: ImageLock): Promise<RenderInput> {
   const { repositoryFacts } = await import("../../source/repository-facts.js");
+  const app = containerForm(written);
   const environments = Object.values(app.environments).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   return { app, environments, repository: repositoryFacts(sources), lock };
 }

@@ -2,12 +2,15 @@ import type { WrittenContainer, WrittenDevelop } from "../../definition/service.
 import type { BuildModel } from "../app-model.js";
 import type { ContainerModel, DevelopModel } from "../container-model.js";
 import { DEFAULTS } from "../defaults.js";
+import { containerFolder } from "../wiring/container-folder.js";
 import { commandOf } from "./command.js";
 import { mapValues } from "./list.js";
 import { bytes } from "./quantity.js";
+import { environmentValue } from "./variable.js";
 
 export function containerOf(written: WrittenContainer = {}, build: BuildModel): ContainerModel {
   return {
+    env: mapValues(written.env ?? {}, environmentValue),
     user: written.user ?? userOf(build),
     writable: [...new Set(["/tmp", ...writableOf(build), ...(written.writable ?? [])])],
     volumes: mapValues(written.volumes ?? {}, bytes),
@@ -33,9 +36,8 @@ function userOf(build: BuildModel): number {
 function writableOf(build: BuildModel): readonly string[] {
   switch (build.kind) {
     case "nextjs":
-      return ["/app/.next/cache"];
+      return [`${containerFolder(build)}/.next/cache`];
     case "static":
-      return ["/var/cache/nginx", "/var/run"];
     case "node":
     case "python":
     case "dockerfile":

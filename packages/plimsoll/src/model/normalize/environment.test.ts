@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { WrittenApp } from "../../definition/app.js";
 import { node, python } from "../../definition/build.js";
+import type { WrittenService } from "../../definition/service.js";
 import type { AppModel, EnvironmentModel } from "../app-model.js";
 import { parseApp } from "../parse/parse-app.js";
+import { containerForm } from "../wiring/container-form.js";
+import { serviceVariables } from "../wiring/service-wiring.js";
 
 const FIVE_LINES: WrittenApp = { name: "shop", services: { web: { build: node(), port: 3000 } } };
 
@@ -78,6 +81,7 @@ describe("domains", () => {
   const written: WrittenApp = {
     ...FIVE_LINES,
     domain: "shop.example.com",
+    registry: "ghcr.io/acme/shop",
     target: "kubernetes",
     services: { web: { build: node(), port: 3000, hosts: ["@", "api"] } },
     environments: {
@@ -97,6 +101,62 @@ describe("domains", () => {
 
   test("local hosts must end in localhost, complete ones too", () => {
     expect(hosts("development")).toEqual(["shop.localhost", "api.shop.localhost", "other.example.org.localhost"]);
+  });
+
+  test("files for another place than this machine must carry the public hosts", () => {
+    const rendered = containerForm(modelOf({ ...written, target: "local", also: ["kubernetes"] }));
+    expect(rendered.environments.production).toMatchObject({
+      domain: "shop.example.com",
+      services: { web: { hosts: ["shop.example.com", "api.shop.example.com"] } },
+    });
+    expect(containerForm(modelOf(FIVE_LINES)).environments.production?.domain).toBe("shop.localhost");
+  });
+});
+
+describe("what runs in containers", () => {
+  const service = (fields: Partial<WrittenService>) =>
+    environment({ name: "shop", services: { web: { build: node(), port: 3000 }, jobs: { build: node(), ...fields } } })
+      .services.jobs;
+
+  test("a Celery worker must be asked through its broker, and seldom (HLT-10, T-35)", () => {
+    expect(service({ command: "celery -A app.worker worker --loglevel info" })?.probes.live).toMatchObject({
+      command: ["sh", "-c", 'exec celery -A app.worker inspect ping --destination "celery@$HOSTNAME"'],
+      everyMs: 60_000,
+      timeoutMs: 15_000,
+    });
+    expect(service({ command: "celery -A app.worker beat" })?.probes.live.command).toBeUndefined();
+    const own = { live: { command: "pgrep celery" } };
+    const probes = service({ command: "celery -A app.worker worker", probes: own })?.probes;
+    expect(probes?.live.command).toEqual(["pgrep", "celery"]);
+  });
+
+  test("what may grow must have a figure to grow by", () => {
+    expect(service({ scale: { min: 1, max: 4 } })?.scale).toMatchObject({ cpu: 75, memory: undefined });
+    expect(service({ scale: { min: 1, max: 4, memory: 80 } })?.scale).toMatchObject({ cpu: undefined, memory: 80 });
+    expect(service({ scale: 4 })?.scale).toMatchObject({ cpu: undefined, memory: undefined });
+  });
+
+  test("variables of containers alone must win there and be absent elsewhere", () => {
+    const written = { env: { POOL: 10, MODE: "a" }, container: { env: { POOL: 50, KEY: { secret: "KEY" } } } };
+    const jobs = service(written);
+    expect(jobs?.env).toEqual({ POOL: { kind: "plain", value: "10" }, MODE: { kind: "plain", value: "a" } });
+    const app = modelOf({ name: "shop", services: { jobs: { build: node(), ...written } }, also: ["docker"] });
+    const production = app.environments.production;
+    if (production?.services.jobs === undefined) throw new Error("the definition is not sound");
+    expect(serviceVariables(production, production.services.jobs, "docker")).toMatchObject({
+      POOL: { kind: "plain", value: "50" },
+      MODE: { kind: "plain", value: "a" },
+      KEY: { kind: "secret", secret: "KEY" },
+    });
+  });
+
+  test.each([
+    [["kubernetes", "docker"] as const, { kind: "cert-manager", issuer: "letsencrypt-prod", email: undefined }],
+    [[{ kind: "docker", entry: "traefik" }] as const, { kind: "acme", email: undefined }],
+    [["docker"] as const, { kind: "files" }],
+  ])("certificates of %o must come from what is there", (also, certificates) => {
+    const app = { ...FIVE_LINES, domain: "example.com", registry: "ghcr.io/acme/shop", also };
+    expect(environment(app).certificates).toEqual(certificates);
   });
 });
 

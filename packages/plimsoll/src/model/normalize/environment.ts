@@ -3,15 +3,16 @@ import type { EnvironmentModel, NotifierModel } from "../app-model.js";
 import { DEFAULT_BRANCHES, DEFAULTS } from "../defaults.js";
 import { buildOf } from "./build.js";
 import { normalizeGate } from "./gate.js";
-import { domainOf } from "./hosts.js";
+import { isLocal, localDomain, publicDomainOf } from "./hosts.js";
 import { list, mapValues } from "./list.js";
 import { certificatesOf, registryOf, secretsOf } from "./places.js";
 import { milliseconds } from "./quantity.js";
 import { defaultRelease, normalizeRelease } from "./release.js";
-import { environmentValue, normalizeService } from "./service.js";
+import { normalizeService } from "./service.js";
 import { defaultSmoke, normalizeSmoke } from "./smoke.js";
 import { normalizeStore } from "./store.js";
-import { normalizeTarget, targetKind } from "./target.js";
+import { normalizeTarget } from "./target.js";
+import { environmentValue } from "./variable.js";
 
 export type WrittenEnvironmentParts = WrittenParts & WrittenEnvironmentOnly;
 
@@ -29,14 +30,15 @@ export function normalizeEnvironment(
   around: EnvironmentSurroundings,
 ): EnvironmentModel {
   const tier = tierOf(around.name, written.tier);
-  const domain = domainOf({
-    app: around.app,
+  const publicDomain = publicDomainOf({
     environment: around.name,
     tier,
-    target: targetKind(written.target),
     domain: written.domain,
     overridden: around.domainOverridden,
   });
+  const target = normalizeTarget(written.target, around);
+  const also = (written.also ?? []).map((place) => normalizeTarget(place, around));
+  const domain = isLocal(target) ? localDomain(around.app) : publicDomain;
   const services = servicesOf(written, domain, tier);
   const receivesTraffic = Object.values(services).some(({ role }) => role === "web");
   return {
@@ -47,11 +49,12 @@ export function normalizeEnvironment(
     branch: written.branch ?? (written.tag === undefined ? DEFAULT_BRANCHES[around.name] : undefined),
     tag: written.tag,
     approval: written.approval ?? false,
-    target: normalizeTarget(written.target, around),
-    also: (written.also ?? []).map((target) => normalizeTarget(target, around)),
+    target,
+    also,
+    outside: isLocal(target) && also.length > 0 ? outsideOf(written, publicDomain, tier) : undefined,
     registry: registryOf(written.registry),
     secrets: secretsOf(written.secrets, around.app),
-    certificates: certificatesOf(written.certificates),
+    certificates: certificatesOf(written.certificates, [target, ...also]),
     release: normalizeRelease(written.release, defaultRelease(tier, receivesTraffic)),
     stores: mapValues(written.stores ?? {}, (store, name) => normalizeStore(name, store, tier)),
     services,
@@ -74,6 +77,10 @@ export function tierOf(name: string, written: EnvironmentModel["tier"] | undefin
 
 /** Nothing can be built from a name that leads nowhere; a rule reports it, and until then it stands for the root. */
 const UNKNOWN_BUILD = { build: { kind: "dockerfile", dir: ".", file: DEFAULTS.dockerfile }, by: "" } as const;
+
+function outsideOf(written: WrittenEnvironmentParts, domain: string | undefined, tier: EnvironmentModel["tier"]) {
+  return { domain, hosts: mapValues(servicesOf(written, domain, tier), ({ hosts }) => hosts) };
+}
 
 function servicesOf(written: WrittenEnvironmentParts, domain: string | undefined, tier: EnvironmentModel["tier"]) {
   const used = new Set(Object.values(written.services).flatMap(({ uses }) => list(uses)));

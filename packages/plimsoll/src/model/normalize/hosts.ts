@@ -1,19 +1,23 @@
 import type { EnvironmentModel } from "../app-model.js";
 import type { TargetModel } from "../place-model.js";
 
-/**
- * The domain of one environment. Local ones live under `localhost`, which every system resolves to itself (RFC 6761);
- * others than production get a name of their own below the shared domain unless they override it.
- */
-export function domainOf(facts: {
-  readonly app: string;
+/** Reached from this machine alone. */
+export function isLocal({ kind }: Pick<TargetModel, "kind">): boolean {
+  return kind === "process" || kind === "memory";
+}
+
+/** Local environments live under `localhost`, which every system resolves to itself (RFC 6761). */
+export function localDomain(app: string): string {
+  return `${app}.localhost`;
+}
+
+/** Others than production get a name of their own below the shared domain unless they override it. */
+export function publicDomainOf(facts: {
   readonly environment: string;
   readonly tier: EnvironmentModel["tier"];
-  readonly target: TargetModel["kind"];
   readonly domain: string | undefined;
   readonly overridden: boolean;
 }): string | undefined {
-  if (facts.target === "process" || facts.target === "memory") return `${facts.app}.localhost`;
   if (facts.domain === undefined || facts.tier === "production" || facts.overridden) return facts.domain;
   return `${facts.environment}.${facts.domain}`;
 }

@@ -1,6 +1,6 @@
 import type { WrittenParts } from "../../definition/app.js";
 import { DEFAULTS } from "../defaults.js";
-import type { CertificatesModel, RegistryModel, SecretsModel } from "../place-model.js";
+import type { CertificatesModel, RegistryModel, SecretsModel, TargetModel } from "../place-model.js";
 
 export function registryOf(written: WrittenParts["registry"]): RegistryModel | undefined {
   if (written === undefined) return undefined;
@@ -17,8 +17,11 @@ export function secretsOf(written: WrittenParts["secrets"], app: string): Secret
   return { from: fields.from, store: fields.store ?? app, groups: fields.groups ?? {} };
 }
 
-export function certificatesOf(written: WrittenParts["certificates"]): CertificatesModel {
-  const fields = typeof written === "object" ? written : { from: written ?? DEFAULTS.certificatesFrom };
+export function certificatesOf(
+  written: WrittenParts["certificates"],
+  places: readonly TargetModel[],
+): CertificatesModel {
+  const fields = typeof written === "object" ? written : { from: written ?? usualIssuer(places) };
   switch (fields.from) {
     case "cert-manager":
       return { kind: "cert-manager", issuer: fields.issuer ?? DEFAULTS.issuer, email: fields.email };
@@ -29,4 +32,10 @@ export function certificatesOf(written: WrittenParts["certificates"]): Certifica
     default:
       return fields.from satisfies never;
   }
+}
+
+/** Whoever can reach what ends the encryption: a controller in the cluster, Traefik itself; all others are given files. */
+function usualIssuer(places: readonly TargetModel[]): CertificatesModel["kind"] {
+  if (places.some(({ kind }) => kind === "kubernetes")) return "cert-manager";
+  return places.some((place) => place.kind === "docker" && place.entry === "traefik") ? "acme" : "files";
 }

@@ -1,14 +1,15 @@
-import type { WrittenProbe, WrittenProbes } from "../../definition/service.js";
+import type { WrittenProbe, WrittenService } from "../../definition/service.js";
 import type { BuildModel, ProbeModel, ProbesModel } from "../app-model.js";
 import { DEFAULTS } from "../defaults.js";
 import { commandOf } from "./command.js";
 import { milliseconds } from "./quantity.js";
 
-export function probesOf(written: string | WrittenProbes | undefined, build: BuildModel): ProbesModel {
+export function probesOf({ probes: written, port, command }: WrittenService, build: BuildModel): ProbesModel {
   const probes = typeof written === "string" ? { live: written, ready: written } : (written ?? {});
   const paths = probePaths(build);
+  const ping = port === undefined ? celeryPing(commandOf(command)) : undefined;
   return {
-    live: probe(probes.live, paths.live, DEFAULTS.liveEvery),
+    live: probe(probes.live ?? ping, paths.live, DEFAULTS.liveEvery),
     ready: probe(probes.ready, paths.ready, DEFAULTS.readyEvery),
     startWithinMs: milliseconds(probes.startWithin ?? DEFAULTS.startWithin),
   };
@@ -23,6 +24,20 @@ function probe(written: string | WrittenProbe | undefined, path: string, every: 
     failures: fields.failures ?? DEFAULTS.probeFailures,
     command: fields.command === undefined ? undefined : commandOf(fields.command),
     afterMs: milliseconds(fields.after ?? DEFAULTS.afterStart),
+  };
+}
+
+/**
+ * A Celery worker listens nowhere, but answers a ping through its broker. It starts a whole Python for that, so it is
+ * asked seldom and may take its time.
+ */
+function celeryPing(command: readonly string[]): WrittenProbe | undefined {
+  const app = command.findIndex((word) => word === "-A" || word === "--app");
+  if (command[0] !== "celery" || app === -1 || !command.includes("worker")) return undefined;
+  return {
+    command: `celery -A ${command[app + 1]} inspect ping --destination "celery@$HOSTNAME"`,
+    every: DEFAULTS.pingEvery,
+    timeout: DEFAULTS.pingTimeout,
   };
 }
 

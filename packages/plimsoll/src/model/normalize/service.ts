@@ -1,12 +1,5 @@
-import type { WrittenService, WrittenVariable } from "../../definition/service.js";
-import type {
-  BuildModel,
-  EnvironmentModel,
-  EnvironmentValue,
-  ScaleModel,
-  ScaleStepModel,
-  ServiceModel,
-} from "../app-model.js";
+import type { WrittenService } from "../../definition/service.js";
+import type { BuildModel, EnvironmentModel, ScaleModel, ScaleStepModel, ServiceModel } from "../app-model.js";
 import { DEFAULTS } from "../defaults.js";
 import { commandOf } from "./command.js";
 import { containerOf, developOf } from "./container.js";
@@ -14,6 +7,7 @@ import { completeHost } from "./hosts.js";
 import { list, mapValues } from "./list.js";
 import { probesOf } from "./probes.js";
 import { bytes, millicores, milliseconds, range } from "./quantity.js";
+import { environmentValue } from "./variable.js";
 
 export interface ServiceSurroundings {
   readonly built: { readonly build: BuildModel; readonly by: string };
@@ -29,6 +23,7 @@ export function normalizeService(name: string, written: WrittenService, around: 
   const hosts = list(written.hosts ?? (around.isFront ? "@" : undefined)).map((host) =>
     completeHost(host, around.domain),
   );
+  const paths = list(written.path).map(withoutTrailingSlash);
   const receives = hosts.length > 0 || (written.port !== undefined && around.isUsed);
   const role = written.role ?? (receives ? "web" : "worker");
   return {
@@ -40,7 +35,8 @@ export function normalizeService(name: string, written: WrittenService, around: 
     port: written.port,
     metrics: metricsOf(written.metrics),
     hosts,
-    path: withoutTrailingSlash(written.path ?? DEFAULTS.path),
+    path: paths[0] ?? DEFAULTS.path,
+    alsoPaths: paths.slice(1),
     uses: list(written.uses),
     migrate: written.migrate,
     env: mapValues(written.env ?? {}, environmentValue),
@@ -49,7 +45,7 @@ export function normalizeService(name: string, written: WrittenService, around: 
       cpu: range(written.resources?.cpu ?? DEFAULTS.cpu, millicores),
       memory: range(written.resources?.memory ?? DEFAULTS.memory, bytes),
     },
-    probes: probesOf(written.probes, around.built.build),
+    probes: probesOf(written, around.built.build),
     stop: { withinMs: milliseconds(written.stop ?? DEFAULTS.stop) },
     sticky: written.sticky ?? true,
     container: containerOf(written.container, around.built.build),
@@ -57,11 +53,6 @@ export function normalizeService(name: string, written: WrittenService, around: 
     near: written.near,
     rights: written.rights ?? {},
   };
-}
-
-export function environmentValue(written: WrittenVariable): EnvironmentValue {
-  if (typeof written === "object") return { kind: "secret", name: written.secret };
-  return { kind: "plain", value: String(written) };
 }
 
 function metricsOf(written: WrittenService["metrics"]): ServiceModel["metrics"] {
@@ -73,10 +64,12 @@ function metricsOf(written: WrittenService["metrics"]): ServiceModel["metrics"] 
 function scaleOf(written: WrittenService["scale"], fallback: number): ScaleModel {
   const fields = typeof written === "number" ? { min: written } : (written ?? {});
   const min = fields.min ?? Math.min(fallback, fields.max ?? fallback);
+  const max = fields.max ?? min;
+  const cpu = fields.cpu ?? (max > min && fields.memory === undefined ? DEFAULTS.scaleCpu : undefined);
   return {
     min,
-    max: fields.max ?? min,
-    cpu: fields.cpu,
+    max,
+    cpu,
     memory: fields.memory,
     keep: fields.keep ?? Math.max(0, min - 1),
     up: scaleStep(fields.up),

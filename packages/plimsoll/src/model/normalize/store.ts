@@ -41,6 +41,7 @@ export function normalizeStore(name: string, written: WrittenStore, tier: Enviro
 }
 
 function placeOf(written: WrittenStore, image: string, storage: string, memory: string): StorePlaceModel {
+  const backup = written.kind === "postgres" && typeof written.backup === "object" ? written.backup : {};
   return {
     managed: written.managed ?? false,
     image: written.image ?? image,
@@ -50,6 +51,9 @@ function placeOf(written: WrittenStore, image: string, storage: string, memory: 
       memory: range(written.resources?.memory ?? memory, bytes),
     },
     publish: written.publish,
+    init: written.kind === "postgres" ? written.init : undefined,
+    backupAt: backup.at ?? DEFAULTS.backupAt,
+    backupTo: backup.to,
   };
 }
 

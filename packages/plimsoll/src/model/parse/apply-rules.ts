@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../../base/error.js";
 import type { EnvironmentModel } from "../app-model.js";
+import type { PipelineModel } from "../pipeline-model.js";
 import type { Breach, RuleSubject } from "../rules/rule.js";
 import { appRules, environmentRules } from "../rules/rules.js";
 import type { Finding } from "./finding.js";
@@ -15,9 +16,13 @@ export function breachesOf(subject: RuleSubject, broken: readonly Path[]): reado
   );
 }
 
-export function breachesTogether(environments: readonly EnvironmentModel[], written: unknown): readonly Finding[] {
+export function breachesTogether(
+  environments: readonly EnvironmentModel[],
+  pipeline: PipelineModel | undefined,
+  written: unknown,
+): readonly Finding[] {
   return Object.entries(appRules).flatMap(([code, rule]) =>
-    rule(environments).map((breach) => findingOf(code as ErrorCode, breach, written)),
+    rule(environments, pipeline).map((breach) => findingOf(code as ErrorCode, breach, written)),
   );
 }
 

@@ -9,6 +9,12 @@ export function app(parts: object): unknown {
   return { name: "shop", services: { web: site }, ...parts };
 }
 
+/** A sound app in a cluster. */
+export function cluster(parts: object): unknown {
+  const there = { target: "kubernetes", domain: "example.com", registry: "ghcr.io/acme/shop" };
+  return app({ ...there, environments: { production: {} }, ...parts });
+}
+
 export function web(fields: object): unknown {
   return app({ services: { web: { ...site, ...fields } } });
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { appRules, environmentRules } from "../rules/rules.js";
-import { app, reported, site, web, worker } from "./bad-definition.testsuite.js";
+import { app, cluster, reported, site, web, worker } from "./bad-definition.testsuite.js";
 
 /** Definitions of the right shape that break a rule, and every line that one run must report. */
 const definitions: Readonly<Record<string, readonly [unknown, readonly string[]]>> = {
@@ -102,7 +102,7 @@ const definitions: Readonly<Record<string, readonly [unknown, readonly string[]]
     ],
   ],
   "hosts without a domain": [
-    app({ target: "kubernetes", environments: { production: {} } }),
+    cluster({ domain: undefined }),
     [
       'DEF-NO-DOMAIN: Cannot use domain in plimsoll.config.ts as it must be given as services.web has the host "@": found nothing',
     ],
@@ -308,12 +308,196 @@ const definitions: Readonly<Record<string, readonly [unknown, readonly string[]]
     ],
   ],
   "two public environments on one host": [
-    app({
-      target: "kubernetes",
+    cluster({
       environments: { staging: { domain: "shop.example.com" }, production: { domain: "shop.example.com" } },
     }),
     [
       "DEF-SAME-HOST: Cannot use environments.production in plimsoll.config.ts as it must have hosts of its own: found shop.example.com, also a host of environments.staging | Give it a domain of its own",
+    ],
+  ],
+  "a volume that several instances would write": [
+    web({ scale: { min: 1, max: 3 }, container: { volumes: { "/data": "1Gi" } } }),
+    [
+      "DEF-VOLUME: Cannot use services.web.scale in plimsoll.config.ts as it must be 1 as the service has a volume, which one instance writes: found up to 3 | Keep its data in a store",
+    ],
+  ],
+  "two ports of one container that are one": [
+    web({ container: { ports: { admin: 3000 } } }),
+    [
+      "DEF-CONTAINER-PORT: Cannot use services.web.container.ports.admin in plimsoll.config.ts as it must differ from the service's other ports: found 3000",
+    ],
+  ],
+  "a probe by command of what answers HTTP": [
+    web({ probes: { live: { command: "true" } } }),
+    [
+      'DEF-PROBE-COMMAND: Cannot use services.web.probes.live.command in plimsoll.config.ts as it must be left out as the service has a port: it is asked by HTTP: found "true"',
+    ],
+  ],
+  "an optional service that somebody needs": [
+    app({ services: { web: { ...site, uses: ["mail"] }, mail: { ...worker, container: { optional: true } } } }),
+    [
+      "DEF-OPTIONAL: Cannot use services.mail.container.optional in plimsoll.config.ts as it must be left out as services.web uses it: found true",
+    ],
+  ],
+  "a wish to be near a store that somebody else runs": [
+    cluster({ stores: { cache: { kind: "redis", managed: true } }, services: { web: { ...site, near: "cache" } } }),
+    [
+      'DEF-NEAR: Cannot use services.web.near in plimsoll.config.ts as it must be left out: somebody else runs that store: found "cache"',
+    ],
+  ],
+  "a wish to be near nothing": [
+    web({ near: "cache" }),
+    [
+      'DEF-NEAR: Cannot use services.web.near in plimsoll.config.ts as it must name another service or store that runs here: found "cache"',
+    ],
+  ],
+  "a disruption budget without room": [
+    web({ scale: { min: 2, keep: 2 } }),
+    [
+      "DEF-KEEP: Cannot use services.web.scale.keep in plimsoll.config.ts as it must be below min, which is 2, so that a node can be drained: found 2",
+    ],
+  ],
+  "two services on one port of a host": [
+    app({
+      target: "docker",
+      domain: "example.com",
+      environments: { production: {} },
+      services: { web: { ...site, container: { publish: { 443: 3000 } } } },
+    }),
+    [
+      "DEF-PUBLISH: Cannot use services.web.container.publish.443 in plimsoll.config.ts as it must differ from every other port of the host: found 443, also taken by the entry, which is nginx",
+    ],
+  ],
+  "a store and a service on one port of a development host": [
+    app({
+      target: "docker",
+      environments: { development: {} },
+      domain: "example.com",
+      stores: { db: { kind: "postgres", publish: 3000 } },
+    }),
+    [
+      "DEF-PUBLISH: Cannot use services.web.port in plimsoll.config.ts as it must differ from every other port of the host: found 3000, also taken by stores.db.publish",
+    ],
+  ],
+  "files for a place without containers": [
+    cluster({ also: ["local"] }),
+    ['DEF-ALSO: Cannot use also[0] in plimsoll.config.ts as it must be one of docker, kubernetes, ecs: found "local"'],
+  ],
+  "a place named twice": [
+    cluster({ also: ["kubernetes"] }),
+    [
+      "DEF-ALSO: Cannot use also[0] in plimsoll.config.ts as it must be of another kind than the target and all others: found kubernetes",
+    ],
+  ],
+  "a cluster that would pull from nowhere": [
+    cluster({ registry: undefined }),
+    [
+      "DEF-REGISTRY: Cannot use registry in plimsoll.config.ts as it must be given as kubernetes pulls the image of web: found nothing",
+    ],
+  ],
+  "sealed secrets without a cluster": [
+    app({ target: "docker", secrets: "sealed-secrets", domain: "example.com", environments: { production: {} } }),
+    [
+      "DEF-SECRETS-FROM: Cannot use secrets in plimsoll.config.ts as it must be template or vault, as no place of this environment is Kubernetes: found sealed-secrets",
+    ],
+  ],
+  "a group with a secret that nobody has": [
+    cluster({
+      secrets: { from: "template", groups: { api: { jwt: "JWT_SECRT" } } },
+      services: { web: { ...site, env: { JWT_SECRET: { secret: "JWT_SECRET" } } } },
+    }),
+    [
+      'DEF-SECRET-GROUP: Cannot use secrets.groups.api.jwt in plimsoll.config.ts as it must name a secret of this environment (JWT_SECRET): found "JWT_SECRT" | Did you mean "JWT_SECRET"?',
+    ],
+  ],
+  "certificates from a part of another place": [
+    app({ target: "docker", certificates: "cert-manager", domain: "example.com", environments: { production: {} } }),
+    [
+      "DEF-CERTIFICATES: Cannot use certificates in plimsoll.config.ts as it must be acme or files, as cert-manager is a part of Kubernetes: found cert-manager",
+    ],
+  ],
+  "an issuer that nginx never asks": [
+    app({ target: "docker", certificates: "acme", domain: "example.com", environments: { production: {} } }),
+    [
+      "DEF-CERTIFICATES: Cannot use certificates in plimsoll.config.ts as it must be files, as nginx asks no issuer by itself: found acme",
+    ],
+  ],
+  "an issuer of another place in a cluster": [
+    cluster({ certificates: "acme" }),
+    [
+      "DEF-CERTIFICATES: Cannot use certificates in plimsoll.config.ts as it must be cert-manager or files, as it is cert-manager that speaks ACME in Kubernetes: found acme",
+    ],
+  ],
+  "a quota below the autoscaled maximum": [
+    cluster({
+      target: { kind: "kubernetes", quota: { cpu: 4, memory: "2Gi" } },
+      stores: { db: { kind: "postgres" } },
+      services: { web: { ...site, scale: { min: 2, max: 10 }, resources: { cpu: "500m..1", memory: "256Mi..512Mi" } } },
+    }),
+    [
+      "DEF-QUOTA: Cannot use target.quota in plimsoll.config.ts as it must hold 5.25 cores, which all instances at their most and the stores request together: found 4",
+      "DEF-QUOTA: Cannot use target.quota in plimsoll.config.ts as it must hold 3Gi, which all instances at their most and the stores request together: found 2Gi",
+    ],
+  ],
+  "figures of a store that somebody else runs": [
+    cluster({ stores: { db: { kind: "postgres", managed: true, storage: "100Gi", settings: { work_mem: "8MB" } } } }),
+    [
+      'DEF-MANAGED: Cannot use stores.db.storage in plimsoll.config.ts as it must be left out as somebody else runs the store (managed): found "100Gi"',
+      "DEF-MANAGED: Cannot use stores.db.settings in plimsoll.config.ts as it must be left out as somebody else runs the store (managed): found an object with work_mem",
+    ],
+  ],
+  "a store in a task of ECS": [
+    cluster({ target: "ecs", stores: { db: { kind: "postgres" } } }),
+    [
+      "DEF-ECS-STORE: Cannot use stores.db.managed in plimsoll.config.ts as it must be true as an ECS task keeps no data: found nothing",
+    ],
+  ],
+  "a database that only development fills": [
+    app({ stores: { db: { kind: "postgres", init: "migrations" } }, services: { web: { ...site, uses: ["db"] } } }),
+    [
+      'DEF-INIT: Cannot use stores.db.init in plimsoll.config.ts as it must stand beside a service that uses the store and has a migrate command: found "migrations" (in staging, production) | init fills a development database alone',
+    ],
+  ],
+  "a store's image whose tag moves": [
+    app({ stores: { db: { kind: "postgres", image: "postgres" } } }),
+    [
+      'DEF-IMAGE-VERSION: Cannot use stores.db.image in plimsoll.config.ts as it must have a version as its tag, or a digest: found "postgres"',
+    ],
+  ],
+  "a secret of a container written out": [
+    web({ container: { env: { STRIPE_API_KEY: "kX9f-3Pq8-vT2m" } } }),
+    [
+      'DEF-SECRET-LITERAL: Cannot use services.web.container.env.STRIPE_API_KEY in plimsoll.config.ts as it must be a secret outside of development: found text of 14 characters (in staging, production) | Write secret("NAME") and keep the value outside the definition',
+    ],
+  ],
+  "tags that lead to two environments": [
+    app({ environments: { eu: { tier: "production", tag: "v*" }, us: { tier: "production", tag: "v*" } } }),
+    [
+      'DEF-SAME-TAG: Cannot use environments.us.tag in plimsoll.config.ts as it must differ from the tags of every other environment: found "v*", also the tags of environments.eu',
+    ],
+  ],
+  "two environments in one namespace": [
+    cluster({ target: { kind: "kubernetes", namespace: "shop" }, environments: { staging: {}, production: {} } }),
+    [
+      'DEF-SAME-NAMESPACE: Cannot use environments.production in plimsoll.config.ts as it must have a namespace of its own: found "shop", also that of environments.staging',
+    ],
+  ],
+  "a pipeline that names no environment": [
+    app({ pipeline: { kind: "github", after: "stagng" } }),
+    [
+      'DEF-PIPELINE-ENVIRONMENT: Cannot use pipeline.after in plimsoll.config.ts as it must name an environment (development, staging, production): found "stagng" | Did you mean "staging"?',
+    ],
+  ],
+  "tests of an environment without an address": [
+    app({ pipeline: { kind: "github", e2e: { run: "npm run e2e", environments: ["staging"] } } }),
+    [
+      'DEF-TEST-HOSTS: Cannot use pipeline.e2e.environments[0] in plimsoll.config.ts as it must name an environment with hosts and a domain: found "staging", which has none',
+    ],
+  ],
+  "releases without tags": [
+    app({ pipeline: { kind: "github", releases: true } }),
+    [
+      "DEF-RELEASE-TAG: Cannot use pipeline.releases in plimsoll.config.ts as it must stand beside a production environment with a tag such as v*: found true, and no tag",
     ],
   ],
 };

@@ -1,5 +1,5 @@
 import type { WrittenPipeline } from "../../definition/pipeline.js";
-import type { AppModel } from "../app-model.js";
+import type { AppModel, EnvironmentModel } from "../app-model.js";
 import { deepFreeze } from "../normalize/freeze.js";
 import { normalizePipeline } from "../normalize/pipeline.js";
 import { appSchema, environmentSchema, PART_NAMES } from "../schema/app.js";
@@ -23,17 +23,20 @@ export function parseApp(written: unknown, { file }: { readonly file: string }):
   const name = String(written.name);
   const drafts = draftEnvironments(name, written);
   const models = drafts.flatMap(({ model }) => model ?? []);
+  const outer = outerFindings(written);
+  const pipeline = outer.length === 0 ? pipelineOf(written, models) : undefined;
   const located = [
-    ...outerFindings(written).map(inNoEnvironment),
+    ...outer.map(inNoEnvironment),
     ...drafts.flatMap((draft) => inEnvironment(draft, written)),
-    ...breachesTogether(models, written).map(inNoEnvironment),
+    ...breachesTogether(models, pipeline, written).map(inNoEnvironment),
   ];
   if (located.length > 0) return { ok: false, problems: groupProblems(located, drafts.length, file) };
   const environments = Object.fromEntries(models.map((model) => [model.name, model]));
-  const pipeline = isPlain(written.pipeline)
-    ? normalizePipeline(written.pipeline as unknown as WrittenPipeline, models)
-    : undefined;
   return { ok: true, model: deepFreeze({ name, environments, pipeline }) };
+}
+
+function pipelineOf({ pipeline }: Readonly<Record<string, unknown>>, models: readonly EnvironmentModel[]) {
+  return isPlain(pipeline) ? normalizePipeline(pipeline as unknown as WrittenPipeline, models) : undefined;
 }
 
 const ENVIRONMENT_ONLY = Object.keys(environmentSchema.shape).filter((key) => !PART_NAMES.includes(key));

@@ -35,11 +35,19 @@ export function pythonSaysWhatToStart({ environment, written }: RuleSubject): re
 
 /** A tag that moves makes a release that cannot be repeated, and a rollback that is none. */
 export function imagesAreVersioned({ environment, written }: RuleSubject): readonly Breach[] {
-  return Object.values(environment.services).flatMap(({ name, build }) => {
-    if (build.kind !== "image" || typeof written.services[name]?.build !== "object") return [];
-    const tag = /:([\w][\w.-]*)$/.exec(build.image.split("@")[0] ?? "")?.[1];
-    const pinned = build.image.includes("@") || (tag !== undefined && tag !== "latest");
-    if (pinned) return [];
-    return [{ path: servicePath(name, "build", "image"), wanted: "have a version as its tag, or a digest" }];
+  const services = Object.values(environment.services).flatMap(({ name, build }) => {
+    if (build.kind !== "image" || typeof written.services[name]?.build !== "object" || isPinned(build.image)) return [];
+    return [{ path: servicePath(name, "build", "image"), wanted: VERSIONED }];
   });
+  const stores = Object.values(environment.stores)
+    .filter(({ place }) => !isPinned(place.image))
+    .map(({ name }) => ({ path: ["stores", name, "image"], wanted: VERSIONED }));
+  return [...services, ...stores];
+}
+
+const VERSIONED = "have a version as its tag, or a digest";
+
+function isPinned(image: string): boolean {
+  const tag = /:([\w][\w.-]*)$/.exec(image.split("@")[0] ?? "")?.[1];
+  return image.includes("@") || (tag !== undefined && tag !== "latest");
 }

@@ -3,9 +3,12 @@ import type { Breach, RuleSubject } from "./rule.js";
 
 export function gatesNeedDeclaredStores({ environment }: RuleSubject): readonly Breach[] {
   const stores = Object.keys(environment.stores);
+  // A pipeline starts any image beside its tests (CI-56); a release starts stores alone.
+  const isImage = (name: string) =>
+    Object.hasOwn(environment.services, name) && environment.services[name]?.build.kind === "image";
   return environment.gates.flatMap((gate) =>
     gate.needs.flatMap((need, index) => {
-      if (stores.includes(need)) return [];
+      if (stores.includes(need) || (gate.pipelineOnly && isImage(need))) return [];
       const isService = Object.hasOwn(environment.services, need);
       return [
         {

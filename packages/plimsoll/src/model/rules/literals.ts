@@ -1,4 +1,4 @@
-import { servicePath } from "./place.js";
+import { eachVariable } from "./place.js";
 import type { Breach, RuleSubject } from "./rule.js";
 
 /** HRD-24: what tutorials use, and attackers try first. */
@@ -51,10 +51,8 @@ export function slackWebhooksAreSecret({ environment }: RuleSubject): readonly B
 
 function plainVariables({ environment }: RuleSubject) {
   if (environment.tier === "development") return [];
-  return Object.values(environment.services).flatMap(({ name, env }) =>
-    Object.entries(env).flatMap(([variable, value]) => {
-      return value.kind === "plain" ? [{ variable, value: value.value, path: servicePath(name, "env", variable) }] : [];
-    }),
+  return eachVariable(environment).flatMap(({ variable, value, path }) =>
+    value.kind === "plain" ? [{ variable, value: value.value, path }] : [],
   );
 }
 

@@ -1,3 +1,4 @@
+import type { WrittenService } from "../../definition/service.js";
 import type { Path } from "../parse/path.js";
 import { servicePath } from "./place.js";
 import type { Breach, RuleSubject } from "./rule.js";
@@ -31,13 +32,20 @@ export function servicesThatReceiveTrafficHaveAPort({ environment }: RuleSubject
 export function probesHaveAPort(subject: RuleSubject): readonly Breach[] {
   return Object.values(subject.environment.services)
     .filter(({ name, port, build }) => {
-      return subject.written.services[name]?.probes !== undefined && port === undefined && build.kind !== "static";
+      const asked = asksByHttp(subject.written.services[name]?.probes);
+      return asked && port === undefined && build.kind !== "static";
     })
     .map(({ name }) => ({
       path: servicePath(name, "probes"),
       wanted: "belong to a service with a port",
       about: [servicePath(name, "port")],
     }));
+}
+
+function asksByHttp(probes: WrittenService["probes"]): boolean {
+  if (typeof probes !== "object") return probes !== undefined;
+  const written = [probes.live, probes.ready].filter((probe) => probe !== undefined);
+  return written.length === 0 || written.some((probe) => typeof probe === "string" || probe.command === undefined);
 }
 
 function eachPort(services: RuleSubject["environment"]["services"]) {

@@ -1,3 +1,4 @@
+import { withPublicHosts } from "../wiring/container-form.js";
 import { itemPath, servicePath, writtenService } from "./place.js";
 import type { Breach, RuleSubject } from "./rule.js";
 
@@ -26,10 +27,12 @@ export function hostsAreNamedOnce(subject: RuleSubject): readonly Breach[] {
 }
 
 export function hostsHaveADomain({ environment }: RuleSubject): readonly Breach[] {
-  if (environment.domain !== undefined) return [];
-  const relative = Object.values(environment.services).find(({ hosts }) => hosts.some((host) => !host.includes(".")));
+  const { services, domain } = withPublicHosts(environment);
+  if (domain !== undefined) return [];
+  const isRelative = (host: string) => !host.includes(".");
+  const relative = Object.values(services).find(({ hosts }) => hosts.some(isRelative));
   if (relative === undefined) return [];
-  const host = relative.hosts.find((name) => !name.includes("."));
+  const host = relative.hosts.find(isRelative);
   return [
     {
       path: ["domain"],
@@ -60,11 +63,13 @@ export function pathsHaveHosts({ environment }: RuleSubject): readonly Breach[] 
 }
 
 function eachRoute(subject: RuleSubject) {
-  return Object.values(subject.environment.services).flatMap(({ name, hosts, path }) =>
-    hosts.map((host, index) => ({
-      service: name,
-      route: path === "/" ? host : `${host}${path}`,
-      path: itemPath(servicePath(name, "hosts"), writtenService(subject, name)?.hosts, index),
-    })),
+  return Object.values(subject.environment.services).flatMap(({ name, hosts, path, alsoPaths }) =>
+    hosts.flatMap((host, index) =>
+      [path, ...alsoPaths].map((prefix) => ({
+        service: name,
+        route: prefix === "/" ? host : `${host}${prefix}`,
+        path: itemPath(servicePath(name, "hosts"), writtenService(subject, name)?.hosts, index),
+      })),
+    ),
   );
 }

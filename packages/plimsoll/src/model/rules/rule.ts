@@ -1,6 +1,7 @@
 import type { EnvironmentModel } from "../app-model.js";
 import type { WrittenEnvironmentParts } from "../normalize/environment.js";
 import type { Path } from "../parse/path.js";
+import type { PipelineModel } from "../pipeline-model.js";
 
 /** What a rule says about one place; the engine adds the code, and what was found there unless the rule says it. */
 export interface Breach {
@@ -22,5 +23,8 @@ export interface RuleSubject {
 /** The name of the function is the rule. */
 export type EnvironmentRule = (subject: RuleSubject) => readonly Breach[];
 
-/** Looks at all environments together; its paths start at `environments`. */
-export type AppRule = (environments: readonly EnvironmentModel[]) => readonly Breach[];
+/** Looks at all environments together, and at the pipeline that releases to them; its paths start at the top. */
+export type AppRule = (
+  environments: readonly EnvironmentModel[],
+  pipeline: PipelineModel | undefined,
+) => readonly Breach[];

@@ -1,10 +1,34 @@
 import type { ErrorCode } from "../../base/error.js";
 import { imagesAreVersioned, pythonSaysWhatToStart, sharedBuildsExist } from "./builds.js";
+import {
+  containerPortsDiffer,
+  disruptionsLeaveRoom,
+  nearIsAWorkload,
+  nobodyUsesOptionalServices,
+  probeCommandsAreNeeded,
+  publishedPortsDiffer,
+  servicesWithAVolumeRunOnce,
+} from "./containers.js";
 import { backupsAreKeptLongEnough, durationsAreWithinReason } from "./durations.js";
-import { branchesLeadToOneEnvironment, localPortsDiffer, publicHostsLeadToOneEnvironment } from "./environments.js";
+import {
+  branchesLeadToOneEnvironment,
+  localPortsDiffer,
+  namespacesHoldOneEnvironment,
+  publicHostsLeadToOneEnvironment,
+  tagsLeadToOneEnvironment,
+} from "./environments.js";
 import { gatesNeedDeclaredStores } from "./gates.js";
 import { samplePasswordsStayInDevelopment, secretsAreNotWrittenOut, slackWebhooksAreSecret } from "./literals.js";
 import { somethingRuns, storesAndServicesHaveDifferentNames } from "./names.js";
+import { pipelinesNameEnvironments, releasesHaveATag, testedEnvironmentsHaveHosts } from "./pipeline.js";
+import {
+  certificatesCoverHosts,
+  clustersHaveARegistry,
+  placesAreForContainers,
+  quotaHoldsTheMaximum,
+  secretGroupsHoldSecrets,
+  secretsComeToThePlace,
+} from "./places.js";
 import { portsAreNotShared, probesHaveAPort, servicesThatReceiveTrafficHaveAPort } from "./ports.js";
 import { canaryEndsWithAllTraffic, canaryHasSteps, canaryStepsAscend, detectIsAboveTolerance } from "./release.js";
 import { hostsAreNamedOnce, hostsHaveADomain, pathsHaveHosts, routesDiffer, workersHaveNoHosts } from "./routes.js";
@@ -22,6 +46,7 @@ import {
   smokeTestsAskWhoCanAnswer,
   smokeTestsHaveOneMethod,
 } from "./smoke.js";
+import { initialisedStoresAreMigrated, managedStoresHaveNoPlace, storesOfEcsAreManaged } from "./stores.js";
 import { everyUseIsDeclared, migrationsHaveADatabase, noServiceUsesItself, usesFormNoCircle } from "./uses.js";
 import { secretsArePlainNowhere, variablesAreNotReserved } from "./variables.js";
 
@@ -65,6 +90,22 @@ export const environmentRules: Readonly<Record<ErrorCode, EnvironmentRule>> = {
   "DEF-DURATION": durationsAreWithinReason,
   "DEF-BACKUP-KEEP": backupsAreKeptLongEnough,
   "DEF-WEBHOOK": slackWebhooksAreSecret,
+  "DEF-VOLUME": servicesWithAVolumeRunOnce,
+  "DEF-CONTAINER-PORT": containerPortsDiffer,
+  "DEF-PROBE-COMMAND": probeCommandsAreNeeded,
+  "DEF-OPTIONAL": nobodyUsesOptionalServices,
+  "DEF-NEAR": nearIsAWorkload,
+  "DEF-KEEP": disruptionsLeaveRoom,
+  "DEF-PUBLISH": publishedPortsDiffer,
+  "DEF-ALSO": placesAreForContainers,
+  "DEF-REGISTRY": clustersHaveARegistry,
+  "DEF-SECRETS-FROM": secretsComeToThePlace,
+  "DEF-SECRET-GROUP": secretGroupsHoldSecrets,
+  "DEF-CERTIFICATES": certificatesCoverHosts,
+  "DEF-QUOTA": quotaHoldsTheMaximum,
+  "DEF-MANAGED": managedStoresHaveNoPlace,
+  "DEF-ECS-STORE": storesOfEcsAreManaged,
+  "DEF-INIT": initialisedStoresAreMigrated,
 };
 
 /** What must hold between environments. */
@@ -72,4 +113,9 @@ export const appRules: Readonly<Record<ErrorCode, AppRule>> = {
   "DEF-SAME-BRANCH": branchesLeadToOneEnvironment,
   "DEF-SAME-LOCAL-PORT": localPortsDiffer,
   "DEF-SAME-HOST": publicHostsLeadToOneEnvironment,
+  "DEF-SAME-TAG": tagsLeadToOneEnvironment,
+  "DEF-SAME-NAMESPACE": namespacesHoldOneEnvironment,
+  "DEF-PIPELINE-ENVIRONMENT": pipelinesNameEnvironments,
+  "DEF-TEST-HOSTS": testedEnvironmentsHaveHosts,
+  "DEF-RELEASE-TAG": releasesHaveATag,
 };

@@ -72,7 +72,10 @@ const parts = {
   also: optional(listOf(targetSchema, "targets"), "Further places to render files for; releases go to target alone"),
   registry: optional(registrySchema, "Where images are kept"),
   secrets: optional(secretsSchema, "Where secrets come from in containers", DEFAULTS.secretsFrom),
-  certificates: optional(certificatesSchema, "Who issues the certificates of the hosts", DEFAULTS.certificatesFrom),
+  certificates: optional(
+    certificatesSchema,
+    "Who issues the certificates of the hosts. Left out: cert-manager in Kubernetes, acme behind Traefik, else files",
+  ),
   objectives: optional(objectives, "What good service means"),
   notify: optional(listOf(notifierSchema, "notifiers"), "Who hears of releases"),
 };

@@ -43,6 +43,10 @@ export function duration(): z.ZodString {
   return matching(DURATION, "be a duration such as 500ms, 30s, 5m, 1h or 7d");
 }
 
+export function timeOfDay(): z.ZodString {
+  return matching(/^([01]\d|2[0-3]):[0-5]\d$/, "be a time such as 02:00");
+}
+
 export function label(): z.ZodString {
   return matching(LABEL, "be a DNS label: up to 63 lower-case letters, digits and hyphens, a letter first");
 }

@@ -11,6 +11,7 @@ import {
   repositoryPath,
   required,
   text,
+  timeOfDay,
   wholeNumber,
   yesOrNo,
 } from "./leaf.js";
@@ -38,11 +39,7 @@ export const pipelineSchema = objectOf<WrittenPipeline>("a pipeline such as gith
     "Branches whose pushes run the tests alone, e.g. feature/*",
     DEFAULTS.testBranches,
   ),
-  reviews: optional(
-    wholeNumber(0, 6),
-    "Approvals that a pull request needs before it may be merged",
-    DEFAULTS.reviews,
-  ),
+  reviews: optional(wholeNumber(0, 6), "Approvals that a pull request needs before it may be merged", DEFAULTS.reviews),
   signedCommits: optional(yesOrNo(), "Only signed commits reach the branches that are released", false),
   tagsBy: optional(
     oneOf("push", "release"),
@@ -82,10 +79,7 @@ export const pipelineSchema = objectOf<WrittenPipeline>("a pipeline such as gith
     }),
     "Documentation of the API, kept as an artifact",
   ),
-  nightly: optional(
-    matching(/^([01]\d|2[0-3]):[0-5]\d$/, "be a time such as 02:00"),
-    "Time of the nightly run, in UTC",
-  ),
+  nightly: optional(timeOfDay(), "Time of the nightly run, in UTC"),
   deploy: optional(
     oneOf("plimsoll", "commands"),
     "What deploy jobs run: plimsoll ship, or kubectl, aws or docker by themselves",

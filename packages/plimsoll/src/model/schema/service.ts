@@ -84,7 +84,10 @@ const variable = z.union([z.string(), z.number(), z.boolean(), secretSchema], {
 
 const VARIABLE_NAME = "be a variable name: letters, digits and underscores, no digit first";
 
+const variables = () => recordOf(matching(/^[A-Za-z_][A-Za-z0-9_]*$/, VARIABLE_NAME), variable, "variables");
+
 const container = objectOf<WrittenContainer>("an object about its container", {
+  env: optional(variables(), "Variables that it is given only there, over those of env"),
   user: optional(
     wholeNumber(1, 65_534),
     "UID and GID. Left out: 1000, and 101 for static sites, as their images have it",
@@ -98,8 +101,12 @@ const container = objectOf<WrittenContainer>("an object about its container", {
     "Folders that outlive the container, and their size; such a service runs once",
   ),
   files: optional(
-    recordOf(containerPath(), repositoryPath(), "files"),
-    "Read-only files: path in the container to path in the repository",
+    recordOf(
+      containerPath(),
+      matching(/^(?!.*(^|\/)\.\.(\/|$))\S(.*\S)?$/, "be a path inside the repository, or an absolute one of the host"),
+      "files",
+    ),
+    "Read-only files: path in the container to path in the repository, or to an absolute one of the host in compose files",
   ),
   ports: optional(recordOf(label(), port(), "ports"), "Further ports, reachable from inside only"),
   publish: optional(
@@ -135,16 +142,13 @@ export const serviceSchema = objectOf<WrittenService>("a service", {
     oneOrMore(host(), "host names"),
     "@ is the domain itself, api is api.<domain>; a name with a dot is complete. Left out by all: the only service with a port is the site",
   ),
-  path: optional(urlPath(), "Path prefix on those hosts", DEFAULTS.path),
+  path: optional(oneOrMore(urlPath(), "paths"), "Path prefix on those hosts, or several of them", DEFAULTS.path),
   uses: optional(
     oneOrMore(label(), "store and service names"),
     "Stores and services that must be there first, and whose addresses it is given",
   ),
   migrate: optional(text("be a command"), "Shell command, run once per release before traffic moves"),
-  env: optional(
-    recordOf(matching(/^[A-Za-z_][A-Za-z0-9_]*$/, VARIABLE_NAME), variable, "variables"),
-    "Variables; secrets by name",
-  ),
+  env: optional(variables(), "Variables; secrets by name"),
   scale: optional(
     z.union([instances(), scale], { error: "be a number of instances, or an object with min and max" }),
     "Instances: a number, or limits between which it may move",

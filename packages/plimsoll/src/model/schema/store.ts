@@ -13,12 +13,19 @@ import {
   optional,
   port,
   recordOf,
+  repositoryPath,
+  timeOfDay,
   wholeNumber,
   yesOrNo,
 } from "./leaf.js";
 import { resourcesSchema } from "./resources.js";
 
 const backup = objectOf<WrittenBackup>("an object with every, keep and drill, or false", {
+  at: optional(timeOfDay(), "Time of the day in UTC, where a schedule names one", DEFAULTS.backupAt),
+  to: optional(
+    matching(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[\w./-]*)?$/, "be a bucket such as s3://backups/shop"),
+    "Where backups of containers go. Left out: a volume",
+  ),
   every: optional(duration(), "Also by schedule; without it only before releases that need one"),
   keep: optional(duration(), "Backups older than this are removed, never the newest", DEFAULTS.backupKeep),
   drill: optional(duration(), "A restore is rehearsed this often"),
@@ -66,6 +73,7 @@ const postgresStore = objectOf<WrittenPostgres>("a postgres store", {
     ),
     "Server parameters by their own names",
   ),
+  init: optional(repositoryPath(), "Folder of SQL files that a development compose file runs into an empty volume"),
   operator: optional(yesOrNo(), "Run by CloudNativePG where there is Kubernetes", false),
   ...place,
 });

@@ -7,7 +7,8 @@ import type { WiredValue } from "./wired-value.js";
 
 /**
  * Every variable of a service's containers, sorted by name; the same names that instances get on the process target. The
- * author's own win over addresses. A ready-made image is told only what its author says, and static files nothing.
+ * author's own win over addresses. A ready-made image is told only what its author says; static files are told nothing, but
+ * the development server that stands for them is.
  */
 export function serviceVariables(
   environment: EnvironmentModel,
@@ -15,8 +16,10 @@ export function serviceVariables(
   place: TargetModel["kind"],
 ): Readonly<Record<string, WiredValue>> {
   const own = authorVariables(service);
-  if (service.build.kind === "static") return {};
-  const all = service.build.kind === "image" ? own : { ...givenVariables(environment, service, place), ...own };
+  const isStatic = service.build.kind === "static";
+  if (isStatic && !runsDevelopment(environment, service, place)) return {};
+  const all =
+    isStatic || service.build.kind === "image" ? own : { ...givenVariables(environment, service, place), ...own };
   return Object.fromEntries(Object.entries(all).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -39,8 +42,12 @@ export function developmentPort({ port, develop }: ServiceModel): number | undef
   return develop?.port ?? port;
 }
 
+function runsDevelopment({ tier }: EnvironmentModel, { develop }: ServiceModel, place: TargetModel["kind"]): boolean {
+  return tier === "development" && place === "docker" && develop !== undefined;
+}
+
 function authorVariables(service: ServiceModel): Record<string, WiredValue> {
-  const entries = Object.entries(service.env).map(([variable, value]) => {
+  const entries = Object.entries({ ...service.env, ...service.container.env }).map(([variable, value]) => {
     const wired: WiredValue = value.kind === "plain" ? value : { kind: "secret", secret: value.name };
     return [variable, wired] as const;
   });
@@ -72,11 +79,11 @@ function givenVariables(
 function runtimeVariables(environment: EnvironmentModel, service: ServiceModel, place: TargetModel["kind"]) {
   const { build, port, metrics } = service;
   const isNode = build.kind === "node" || build.kind === "nextjs";
-  const develops = environment.tier === "development" && place === "docker";
-  const listens = develops ? developmentPort(service) : port;
+  const isOpen = environment.tier === "development" && place === "docker";
+  const listens = isOpen ? developmentPort(service) : port;
   return {
     // Next.js runs its build output only as what it was built for.
-    NODE_ENV: isNode ? (develops && service.develop !== undefined ? "development" : "production") : undefined,
+    NODE_ENV: isNode ? (runsDevelopment(environment, service, place) ? "development" : "production") : undefined,
     PORT: listens?.toString(),
     HOST: listens === undefined ? undefined : "0.0.0.0",
     HOSTNAME: build.kind === "nextjs" ? "0.0.0.0" : undefined,

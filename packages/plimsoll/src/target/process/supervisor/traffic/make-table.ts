@@ -136,9 +136,9 @@ function atLeastCallable(revisions: readonly Weighted[]): readonly Weighted[] {
 /** An only service without hosts answers to every name; otherwise a service without hosts is an internal one. */
 function routesOf({ name, lead }: MadeService, current: RoutingTable, isOnly: boolean): readonly Route[] {
   if (lead === undefined) return current.routes.filter(({ service }) => service === name);
-  const { hosts, path } = lead.service;
+  const { hosts, path, alsoPaths } = lead.service;
   const names = isOnly && hosts.length === 0 ? ["*"] : hosts;
-  return names.map((host) => ({ host, path, service: name }));
+  return names.flatMap((host) => [path, ...alsoPaths].map((prefix) => ({ host, path: prefix, service: name })));
 }
 
 function settingsOf({ service, slowMs }: ServiceFacts): Omit<ServiceTable, "revisions"> {
