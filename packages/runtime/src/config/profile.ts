@@ -1,16 +1,23 @@
 import type { ConfigSpec } from "./define-config.js";
-import { type FieldTree, isField } from "./field.js";
+import { type Field, type FieldTree, isField } from "./field.js";
 import type { ConfigProblem } from "./problem.js";
+import { strictnessOf } from "./secret-field.js";
 
 /** What a profile says at a path; undefined when it says nothing. */
 export function profiledValue(profile: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((node, name) => (isRecord(node) ? node[name] : undefined), profile);
 }
 
-/** Entries of the profiles that belong to no field, and secrets that were written into one. */
-export function profileProblems(spec: ConfigSpec<FieldTree>): readonly ConfigProblem[] {
+/**
+ * Entries of the profiles that belong to no field, and secrets that were written into one. Wrong values, too, in the
+ * profiles of other environments than the selected one, whose values are read anyway: a mistake in production's is
+ * found on the machine where it was made.
+ */
+export function profileProblems(spec: ConfigSpec<FieldTree>, selected: string): readonly ConfigProblem[] {
   return Object.entries(spec.profiles ?? {}).flatMap(([environment, profile]) =>
-    entryProblems(spec.fields, profile as Readonly<Record<string, unknown>>, environment, []),
+    entryProblems(spec.fields, profile as Readonly<Record<string, unknown>>, environment, []).filter(
+      ({ kind }) => kind !== "invalid" || environment !== selected,
+    ),
   );
 }
 
@@ -29,8 +36,21 @@ function entryProblems(
     if (node.sensitivity === "secret") {
       return [{ kind: "secret-in-profile", path, environment, variable: node.variable }];
     }
-    return [];
+    return valueProblems(node, value, environment, path);
   });
+}
+
+function valueProblems(
+  field: Field<unknown>,
+  value: unknown,
+  environment: string,
+  path: string,
+): readonly ConfigProblem[] {
+  if (value === undefined) return [];
+  const reading = field.read(value, strictnessOf(environment));
+  if (reading.kind !== "bad") return [];
+  const source = { kind: "profile", environment } as const;
+  return [{ kind: "invalid", path, variable: field.variable, wanted: reading.wanted, source, found: String(value) }];
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -40,7 +40,7 @@ export function readConfig<Tree extends FieldTree>(
   const problems: readonly ConfigProblem[] = [
     ...(known.includes(environment) ? [] : [{ kind: "unknown-environment" as const, found: environment, known }]),
     ...sharedVariables(fields),
-    ...profileProblems(spec),
+    ...profileProblems(spec, environment),
     ...read.flatMap(({ outcome }) => (outcome.kind === "problem" ? [outcome.problem] : [])),
     ...features.problems,
   ];
