@@ -1,0 +1,47 @@
+import type { GateModel } from "../../model/app-model.js";
+import type { PipelineModel } from "../../model/pipeline-model.js";
+import { expression } from "./expression.js";
+import { at } from "./set-up.js";
+import { action, run } from "./steps.js";
+import type { Step } from "./workflow.js";
+
+/** The floor that the report must reach, and the report to Codecov. */
+export function coverageSteps(gate: GateModel, { codecov }: PipelineModel): readonly Step[] {
+  if (gate.coverage === undefined) return [];
+  const floor = run(`Demand ${gate.coverage} % of the lines`, FLOOR, {
+    env: { FLOOR: gate.coverage },
+    ...at(gate.dir),
+  });
+  return codecov ? [floor, upload(gate)] : [floor];
+}
+
+/** Each line of the first report found: covered and all. The same files that Plimsoll's own gate reads. */
+const FLOOR = [
+  "if [ -f coverage/coverage-summary.json ]; then",
+  "  counts=$(jq -r '.total.lines | \"\\(.covered) \\(.total)\"' coverage/coverage-summary.json)",
+  "elif [ -f coverage/lcov.info ]; then",
+  "  counts=$(awk -F: '/^DA:/ { split($2, part, \",\"); all++; if (part[2] > 0) hit++ } END { print hit + 0, all + 0 }' coverage/lcov.info)",
+  "elif [ -f coverage.xml ]; then",
+  "  counts=$(sed -nE '0,/<coverage /s/.*<coverage .*line-rate=\"([0-9.]+)\".*/\\1 1/p' coverage.xml)",
+  "else",
+  "  echo '::error::No coverage report: coverage/coverage-summary.json, coverage/lcov.info or coverage.xml is wanted'",
+  "  exit 1",
+  "fi",
+  'awk -v floor="$FLOOR" \'{',
+  '  if (!($2 > 0)) { print "::error::The coverage report counts no lines"; exit 1 }',
+  "  percent = 100 * $1 / $2",
+  '  printf "%.2f %% of the lines are covered, %s %% are wanted\\n", percent, floor',
+  "  exit percent < floor",
+  '}\' <<<"$counts"',
+];
+
+function upload({ name, dir }: GateModel): Step {
+  return action("Send the coverage to Codecov", "codecov/codecov-action", {
+    with: {
+      token: expression("secrets.CODECOV_TOKEN"),
+      directory: dir === "." ? "coverage" : dir,
+      flags: name,
+      fail_ci_if_error: false,
+    },
+  });
+}

@@ -1,0 +1,166 @@
+import type { EnvironmentModel } from "../../../model/app-model.js";
+import type { KubernetesModel } from "../../../model/place-model.js";
+import { deployedServices } from "../../../model/wiring/places.js";
+import { expression } from "../expression.js";
+import { registryHost } from "../registry.js";
+import { run } from "../steps.js";
+import { RUNNER, type Step } from "../workflow.js";
+import { minutesFor, type Way } from "./way.js";
+
+/** Plain kubectl; the digests of the images enter by a kustomization that exists only while the job runs. */
+export function byKubectl(environment: EnvironmentModel, place: KubernetesModel): Way {
+  const { namespace } = place;
+  const limit = Math.round(environment.release.readyWithinMs / 1000);
+  return {
+    runsOn: RUNNER,
+    keepsFolder: false,
+    permissions: {},
+    reach: [setUp(namespace), ...pullSecret(environment)],
+    backUp: backUps(environment),
+    bring: [
+      run("Note what serves", note(), { id: "before" }),
+      run("Name the images by their digests", nameImages(environment, place)),
+      ...migrations(environment),
+      run("Apply", "kubectl apply --kustomize deploy/kubernetes", { id: "apply" }),
+      run("Wait for the roll-out", waitFor(limit)),
+      run("Verify that the new images run", VERIFY),
+      run("Note what serves now", note(), { id: "after" }),
+    ],
+    takeBack: ({ before, after }) => [
+      run("Go back to what served before", takeBack(limit), {
+        env: { BEFORE: expression(before), AFTER: after === undefined ? "" : expression(after) },
+      }),
+    ],
+    noted: { before: "steps.before.outputs.revisions", after: "steps.after.outputs.revisions" },
+    minutes: minutesFor(environment.release.readyWithinMs),
+  };
+}
+
+const OURS = "--selector 'app.kubernetes.io/component in (web, worker)'";
+
+function setUp(namespace: string): Step {
+  const lines = [
+    "umask 077",
+    "mkdir -p ~/.kube",
+    "printf '%s\\n' \"$CLUSTER\" >~/.kube/config",
+    `kubectl get namespace ${namespace} || kubectl create namespace ${namespace}`,
+    `kubectl config set-context --current --namespace ${namespace}`,
+  ];
+  return run("Set up kubectl", lines, { env: { CLUSTER: expression("secrets.KUBECONFIG") } });
+}
+
+/** Nodes of AWS pull with their own role. The run's own token would be worth nothing an hour later. */
+function pullSecret({ registry }: EnvironmentModel): readonly Step[] {
+  if (registry?.private !== true || registryHost(registry.name).endsWith(".amazonaws.com")) return [];
+  const lines = [
+    "kubectl create secret docker-registry registry-credentials \\",
+    `  --docker-server ${registryHost(registry.name)} --docker-username "$PULL_USERNAME" --docker-password "$PULL_TOKEN" \\`,
+    "  --dry-run=client --output yaml | kubectl apply --filename -",
+  ];
+  const env = { PULL_USERNAME: expression("secrets.PULL_USERNAME"), PULL_TOKEN: expression("secrets.PULL_TOKEN") };
+  return [run("Let nodes pull the images", lines, { env })];
+}
+
+/** Only where there is something to lose: the first release finds no backup job. */
+function backUps({ stores, tier }: EnvironmentModel): readonly Step[] {
+  if (tier !== "production") return [];
+  return Object.values(stores).flatMap((store) => {
+    if (store.kind !== "postgres" || store.backup === undefined) return [];
+    const job = `${store.name}-before-$GITHUB_RUN_ID-$GITHUB_RUN_ATTEMPT`;
+    const lines = [
+      `known=$(kubectl get cronjob ${store.name}-backup --ignore-not-found --output name)`,
+      'if [ -n "$known" ]; then',
+      `  kubectl create job "${job}" --from "$known"`,
+      ...completed([`"${job}"`]).map((line) => `  ${line}`),
+      "fi",
+    ];
+    return [run(`Back up ${store.name}`, lines)];
+  });
+}
+
+function nameImages({ name }: EnvironmentModel, { layout }: KubernetesModel): readonly string[] {
+  return [
+    "{",
+    "  echo 'apiVersion: kustomize.config.k8s.io/v1beta1'",
+    "  echo 'kind: Kustomization'",
+    `  echo 'resources: [${layout === "flat" ? `${name}.yaml` : `overlays/${name}`}]'`,
+    "  echo 'images:'",
+    "  for file in digests/*; do",
+    '    IFS=@ read -r image digest <"$file"',
+    '    printf \'  - { name: "%s", digest: "%s" }\\n\' "$image" "$digest"',
+    "  done",
+    "} >deploy/kubernetes/kustomization.yaml",
+  ];
+}
+
+/** First what migrations need, then they, then all the rest: new code never meets an old schema. */
+function migrations(environment: EnvironmentModel): readonly Step[] {
+  const jobs = deployedServices(environment).flatMap(({ name, migrate }) =>
+    migrate === undefined ? [] : [`${name}-migrate`],
+  );
+  if (jobs.length === 0) return [];
+  return [
+    run("Migrate", [
+      `kubectl delete job ${jobs.join(" ")} --ignore-not-found`,
+      "kubectl apply --kustomize deploy/kubernetes --selector 'rollout!=after-migrations'",
+      ...completed(jobs),
+    ]),
+  ];
+}
+
+/** Waits for jobs, each of which has a deadline of its own; a failed one shows its log and ends the release. */
+function completed(jobs: readonly string[]): readonly string[] {
+  return [
+    `for job in ${jobs.join(" ")}; do`,
+    '  until kubectl wait --for condition=complete --timeout 5s "job/$job"; do',
+    '    if kubectl wait --for condition=failed --timeout 1s "job/$job"; then',
+    '      kubectl logs "job/$job"',
+    "      exit 1",
+    "    fi",
+    "  done",
+    "done",
+  ];
+}
+
+const WORKLOADS = `kubectl get deployments,statefulsets ${OURS} --output name`;
+
+function waitFor(seconds: number): readonly string[] {
+  return [
+    `workloads=$(${WORKLOADS})`,
+    'test -n "$workloads"',
+    "for workload in $workloads; do",
+    `  kubectl rollout status "$workload" --timeout ${seconds}s`,
+    "done",
+  ];
+}
+
+const VERIFY = [
+  `running=$(kubectl get pods ${OURS} --output jsonpath='{.items[*].spec.containers[*].image}')`,
+  "for file in digests/*; do",
+  '  IFS=@ read -r _ digest <"$file"',
+  '  [[ $running == *"$digest"* ]]',
+  "done",
+];
+
+/** `api=7 web=4`: the revision of each Deployment. */
+const REVISION = `kubectl get deployments ${OURS} --output json | jq --raw-output '.items | map("\\(.metadata.name)=\\(.metadata.annotations["deployment.kubernetes.io/revision"])") | join(" ")'`;
+
+function note(): readonly string[] {
+  return [`revisions=$(${REVISION})`, 'echo "revisions=$revisions" >>"$GITHUB_OUTPUT"'];
+}
+
+function takeBack(seconds: number): readonly string[] {
+  return [
+    `now=$(${REVISION})`,
+    'if [ -n "$AFTER" ] && [ "$now" != "$AFTER" ]; then',
+    "  echo '::notice::Another release has come since: it stays'",
+    "  exit 0",
+    "fi",
+    "for entry in $BEFORE; do",
+    `  kubectl rollout undo "deployment/\${entry%=*}" --to-revision "\${entry#*=}"`,
+    "done",
+    "for entry in $BEFORE; do",
+    `  kubectl rollout status "deployment/\${entry%=*}" --timeout ${seconds}s`,
+    "done",
+  ];
+}

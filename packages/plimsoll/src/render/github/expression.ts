@@ -1,0 +1,4 @@
+/** What GitHub puts a value in place of before anything runs: `${{ secrets.NAME }}`. */
+export function expression(text: string): string {
+  return `\${{ ${text} }}`;
+}

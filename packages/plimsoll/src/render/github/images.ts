@@ -1,0 +1,229 @@
+import type { ServiceModel } from "../../model/app-model.js";
+import { buildArguments } from "../../model/wiring/build-arguments.js";
+import { builtServices, imageName } from "../../model/wiring/image-name.js";
+import { deployedServices } from "../../model/wiring/places.js";
+import { builtImage } from "../images/built-image.js";
+import { onlyTestsWhen } from "./events.js";
+import { expression } from "./expression.js";
+import { scanSteps } from "./image-scan.js";
+import { OWN_RUN, type PipelineFacts, runsImages } from "./pipeline-facts.js";
+import { registryAccess } from "./registry.js";
+import { action, checkout, run } from "./steps.js";
+import { type Job, RUNNER, type Step } from "./workflow.js";
+
+const SERVICE = expression("matrix.service");
+
+/** What an image of ours needs to be built, as an entry of the matrix. */
+interface ImageEntry {
+  readonly service: string;
+  readonly image: string;
+  readonly context: string;
+  readonly file: string;
+  readonly arguments: string;
+  /** Bytes; 0 for no limit. */
+  readonly limit: number;
+}
+
+/** Where images of the released environments are built and pushed; undefined where none of them runs images. */
+export function imagePlan({ released, repository, lock }: PipelineFacts) {
+  const environment = released.filter(runsImages).at(-1);
+  const registry = environment?.registry;
+  if (environment === undefined || registry === undefined) return undefined;
+  const wanted = new Set(deployedServices(environment).map(({ builtBy }) => builtBy));
+  const built = builtServices(environment).filter(({ name }) => wanted.has(name));
+  const entries = built.map((service): ImageEntry => {
+    const { build } = service;
+    const own =
+      build.kind === "dockerfile" ? (build.dir === "." ? build.file : `${build.dir}/${build.file}`) : undefined;
+    return {
+      service: service.name,
+      image: imageName(environment, service),
+      context: builtImage(service, repository, lock)?.context ?? (build.kind === "image" ? "." : build.dir),
+      file: own ?? `deploy/images/${service.name}.Dockerfile`,
+      arguments: argumentLines(service),
+      limit: service.container.maxSize ?? 0,
+    };
+  });
+  return { environment, registry, entries };
+}
+
+export type ImagePlan = NonNullable<ReturnType<typeof imagePlan>>;
+
+/** Built once for each commit, after every check. An image has no name that people use before it passed its scan. */
+export function imagesJob(plan: ImagePlan, facts: PipelineFacts, needs: readonly string[]): Job {
+  const access = registryAccess(plan.registry, "write");
+  return {
+    name: `Image: ${SERVICE}`,
+    ...whenBuilt(facts),
+    needs,
+    "runs-on": RUNNER,
+    permissions: { contents: "read", "security-events": "write", ...access.permissions },
+    "timeout-minutes": 45,
+    strategy: { "fail-fast": false, matrix: { include: plan.entries.map(withoutEmpty(plan)) } },
+    steps: [
+      checkout(),
+      ...(plan.registry.platforms.some((one) => one !== "linux/amd64")
+        ? [action("Prepare for other processors", "docker/setup-qemu-action")]
+        : []),
+      action("Set up Buildx", "docker/setup-buildx-action"),
+      ...unlessPullRequest(access.steps, facts),
+      metadata(facts),
+      ...buildSteps(plan, facts),
+      ...unlessPullRequest([...sizeSteps(plan), ...scanSteps(facts.pipeline), nameStep(), ...handOver()], facts),
+    ],
+  };
+}
+
+/** Nothing is built for a nightly run, where the tests alone run, nor for a pull request unless it was asked for. */
+function whenBuilt(facts: PipelineFacts): Pick<Job, "if"> {
+  const { pipeline, isCalled } = facts;
+  const onlyTests = onlyTestsWhen(facts);
+  const conditions = [
+    ...(isCalled ? [OWN_RUN] : []),
+    ...(pipeline.nightly === undefined ? [] : ["github.event_name != 'schedule'"]),
+    ...(pipeline.pullRequests.length === 0 || pipeline.buildPullRequests
+      ? []
+      : ["github.event_name != 'pull_request'"]),
+    ...(onlyTests === undefined ? [] : [`!(${onlyTests})`]),
+  ];
+  return conditions.length === 0 ? {} : { if: expression(conditions.join(" && ")) };
+}
+
+function buildsPullRequests({ pipeline }: PipelineFacts): boolean {
+  return pipeline.buildPullRequests && pipeline.pullRequests.length > 0;
+}
+
+function unlessPullRequest(steps: readonly Step[], facts: PipelineFacts): readonly Step[] {
+  if (!buildsPullRequests(facts)) return steps;
+  const condition = "github.event_name != 'pull_request'";
+  return steps.map(({ name, id, if: own, ...rest }) => ({
+    name,
+    ...(id === undefined ? {} : { id }),
+    if: own === undefined ? expression(condition) : own.replace(/^\$\{\{/, `$& ${condition} &&`),
+    ...rest,
+  })) as readonly Step[];
+}
+
+/** Names of a branch, of a version, and of the commit; `latest` says nothing about what runs. */
+function metadata({ released, pipeline }: PipelineFacts): Step {
+  const hasBranch = released.some(({ branch }) => branch !== undefined) || pipeline.branches.length > 0;
+  const hasTag = released.some(({ tag }) => tag !== undefined);
+  const tags = [
+    ...(hasBranch ? ["type=ref,event=branch"] : []),
+    ...(hasTag ? ["type=semver,pattern={{version}}", "type=semver,pattern={{major}}.{{minor}}"] : []),
+    "type=sha,format=long,prefix=sha-",
+  ];
+  return action("Derive names and labels", "docker/metadata-action", {
+    id: "meta",
+    with: { images: expression("matrix.image"), flavor: "latest=false", tags: `${tags.join("\n")}\n` },
+  });
+}
+
+function buildSteps({ registry, entries }: ImagePlan, facts: PipelineFacts): readonly Step[] {
+  const pulls = buildsPullRequests(facts);
+  const push = pulls ? expression("github.event_name != 'pull_request'") : "true";
+  return [
+    run("Look for an image of this commit that was proved before", LOOK, {
+      id: "known",
+      ...(pulls ? { if: expression("github.event_name != 'pull_request'") } : {}),
+      env: { NAME: expression("matrix.image") },
+    }),
+    action("Build", "docker/build-push-action", {
+      id: "build",
+      if: expression("!steps.known.outputs.digest"),
+      with: {
+        context: expression("matrix.context"),
+        file: expression("matrix.file"),
+        platforms: registry.platforms.join(","),
+        "build-args": [
+          `REVISION=${expression("github.sha")}`,
+          `VERSION=${expression("steps.meta.outputs.version")}`,
+          `SOURCE=${expression("github.server_url")}/${expression("github.repository")}`,
+          ...(hasArguments(entries) ? [expression("matrix.arguments")] : []),
+          "",
+        ].join("\n"),
+        labels: expression("steps.meta.outputs.labels"),
+        outputs: `type=image,name=${expression("matrix.image")},push-by-digest=true,name-canonical=true,push=${push}`,
+        "cache-from": `type=gha,scope=${SERVICE}`,
+        "cache-to": `type=gha,scope=${SERVICE},mode=max`,
+        provenance: "mode=max",
+        sbom: true,
+      },
+    }),
+    run("Settle on the image", `echo "ref=$NAME@\${KNOWN:-$BUILT}" >>"$GITHUB_OUTPUT"`, {
+      id: "image",
+      ...(pulls ? { if: expression("github.event_name != 'pull_request'") } : {}),
+      env: {
+        NAME: expression("matrix.image"),
+        KNOWN: expression("steps.known.outputs.digest"),
+        BUILT: expression("steps.build.outputs.digest"),
+      },
+    }),
+  ];
+}
+
+/** What went through one environment is what the next one gets. */
+const LOOK = [
+  "if digest=$(docker buildx imagetools inspect \"$NAME:sha-$GITHUB_SHA\" --format '{{.Manifest.Digest}}'); then",
+  '  echo "digest=$digest" >>"$GITHUB_OUTPUT"',
+  "fi",
+];
+
+function sizeSteps({ entries }: ImagePlan): readonly Step[] {
+  if (entries.every(({ limit }) => limit === 0)) return [];
+  const lines = [
+    'docker pull --quiet "$IMAGE"',
+    "size=$(docker image inspect --format '{{.Size}}' \"$IMAGE\")",
+    'echo "$size bytes, at most $LIMIT"',
+    'test "$size" -le "$LIMIT"',
+  ];
+  return [
+    run("Keep within the size that was agreed", lines, {
+      if: expression("matrix.limit > 0"),
+      env: { IMAGE: expression("steps.image.outputs.ref"), LIMIT: expression("matrix.limit") },
+    }),
+  ];
+}
+
+function nameStep(): Step {
+  const lines = [
+    "while read -r name; do",
+    '  docker buildx imagetools create --tag "$name" "$IMAGE"',
+    'done <<<"$TAGS"',
+  ];
+  const env = { IMAGE: expression("steps.image.outputs.ref"), TAGS: expression("steps.meta.outputs.tags") };
+  return run("Give the image its names", lines, { env });
+}
+
+/** One file a service, as outputs of a matrix overwrite each other. */
+function handOver(): readonly Step[] {
+  const lines = ["mkdir digests", 'echo "$IMAGE" >"digests/$SERVICE"'];
+  const env = { IMAGE: expression("steps.image.outputs.ref"), SERVICE };
+  return [
+    run("Write the digest down", lines, { env }),
+    action("Hand the digest on", "actions/upload-artifact", {
+      with: { name: `digest-${SERVICE}`, path: "digests/", "if-no-files-found": "error", overwrite: true },
+    }),
+  ];
+}
+
+function argumentLines(service: ServiceModel): string {
+  return Object.entries(buildArguments(service))
+    .map(([name, value]) => `${name}=${value}`)
+    .join("\n");
+}
+
+function hasArguments(entries: ImagePlan["entries"]): boolean {
+  return entries.some((entry) => entry.arguments !== "");
+}
+
+/** An entry shows only what some image of the matrix makes use of. */
+function withoutEmpty({ entries }: ImagePlan) {
+  const arguments_ = hasArguments(entries);
+  const hasLimits = entries.some(({ limit }) => limit > 0);
+  return ({ arguments: lines, limit, ...entry }: ImageEntry) => ({
+    ...entry,
+    ...(arguments_ ? { arguments: lines } : {}),
+    ...(hasLimits ? { limit } : {}),
+  });
+}
