@@ -1,5 +1,6 @@
 import type { Plan } from "../plan/plan.js";
 import type { ReleaseResult, StepKey } from "../release/entry.js";
+import { TimeStandsStill } from "../target/memory/virtual-clock.js";
 import type { Violation } from "./invariants/invariant.js";
 import { ReleaseSimulation } from "./release-simulation.js";
 import type { Scenario } from "./scenario.js";
@@ -51,9 +52,15 @@ export async function simulate(scenario: Scenario, weather: Weather): Promise<Si
   for (const given of scenario.releases) {
     const simulation = ReleaseSimulation.of(stage, given, releases.length + 1);
     if (simulation === undefined) continue;
-    const { release, violation } = await stage.clock.runUntil(simulation.run());
-    releases.push(release);
-    if (violation !== undefined) return { violation, releases, trace: stage.trace };
+    try {
+      const { release, violation } = await stage.clock.runUntil(simulation.run());
+      releases.push(release);
+      if (violation !== undefined) return { violation, releases, trace: stage.trace };
+    } catch (problem) {
+      if (!(problem instanceof TimeStandsStill)) throw problem;
+      const violation = { must: "a release must end in bounded time", found: problem.message };
+      return { violation, releases, trace: stage.trace };
+    }
   }
   return { violation: undefined, releases, trace: stage.trace };
 }

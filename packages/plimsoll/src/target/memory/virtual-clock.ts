@@ -7,10 +7,15 @@ interface Due {
   act: (() => void) | undefined;
 }
 
+/** Somebody does things again and again and waits for nothing: a real processor would run hot. */
+export class TimeStandsStill extends Error {}
+
 /** Time that passes when nobody has anything left to do at the current moment. */
 export class VirtualClock implements Clock {
   #now: number;
   #order = 0;
+  /** Things that have happened at the current moment. */
+  #atOnce = 0;
   #runs = false;
   /** A binary heap, the next one first; what was called off stays in it until its time comes. */
   readonly #due: Due[] = [];
@@ -89,6 +94,8 @@ export class VirtualClock implements Clock {
     this.#dropCalledOff();
     const next = this.#pop();
     if (next === undefined) return false;
+    this.#atOnce = next.at === this.#now ? this.#atOnce + 1 : 0;
+    if (this.#atOnce > MOST_AT_ONCE) throw new TimeStandsStill(`${MOST_AT_ONCE} things happened in one moment`);
     this.#now = next.at;
     const { act } = next;
     next.act = undefined;
@@ -130,6 +137,9 @@ export class VirtualClock implements Clock {
     return first;
   }
 }
+
+/** An app of 500 services does a few thousand things at once. */
+const MOST_AT_ONCE = 100_000;
 
 function isBefore(a: Due, b: Due): boolean {
   return a.at < b.at || (a.at === b.at && a.order < b.order);
