@@ -1,6 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
 
 /**
  * Replaces a file so that a reader, or a crash at any point, sees the old bytes or the new ones and nothing between:
@@ -22,6 +32,20 @@ export function writeFileAtomically(path: string, bytes: string | Uint8Array, mo
   }
   syncFolder(folder);
 }
+
+/** Removes what writers of the file left beside it when they were killed. Only for who knows that nobody writes it now. */
+export function removeLeftovers(path: string): void {
+  const folder = dirname(path);
+  if (!existsSync(folder)) return;
+  const [start, end] = [`${basename(path)}.`, ".tmp"];
+  for (const name of readdirSync(folder)) {
+    const isLeftover =
+      name.startsWith(start) && name.endsWith(end) && name.length === start.length + end.length + UUID_LENGTH;
+    if (isLeftover) rmSync(join(folder, name));
+  }
+}
+
+const UUID_LENGTH = 36;
 
 /** Flushes, and closes in any case. */
 function writeDurably(file: number, bytes: Uint8Array): void {

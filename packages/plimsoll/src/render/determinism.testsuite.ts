@@ -14,12 +14,13 @@ import { readFileSync } from "node:fs";
 const dist = process.argv[2];
 const { digestOf } = await import(dist + "/base/digest.js");
 const { parseApp } = await import(dist + "/model/parse/parse-app.js");
+const { containerForm } = await import(dist + "/model/wiring/container-form.js");
 const { renderApp } = await import(dist + "/render/render-app.js");
 const { RENDERERS } = await import(dist + "/render/renderers.js");
 for (const { written, repository, lock } of JSON.parse(readFileSync(process.argv[3], "utf8"))) {
-  const { model } = parseApp(written, { file: "plimsoll.config.ts" });
-  const environments = Object.values(model.environments).toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  console.log(digestOf(renderApp({ app: model, environments, repository, lock }, RENDERERS).map(({ path, digest }) => [path, digest])));
+  const app = containerForm(parseApp(written, { file: "plimsoll.config.ts" }).model);
+  const environments = Object.values(app.environments).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  console.log(digestOf(renderApp({ app, environments, repository, lock }, RENDERERS).map(({ path, digest }) => [path, digest])));
 }
 `;
 

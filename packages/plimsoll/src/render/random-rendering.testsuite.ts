@@ -2,6 +2,7 @@ import fc from "fast-check";
 import type { WrittenApp } from "../definition/app.js";
 import { parseApp } from "../model/parse/parse-app.js";
 import { randomApp } from "../model/random-app.testsuite.js";
+import { containerForm } from "../model/wiring/container-form.js";
 import type { ImageLock } from "./image-lock.js";
 import type { RenderInput } from "./renderer.js";
 import type { JavaScriptFacts, RepositoryFacts } from "./repository-facts.js";
@@ -35,7 +36,7 @@ const places = fc.record({
   target,
   also: maybe(fc.uniqueArray(fc.constantFrom("docker", "kubernetes", "ecs"), { maxLength: 3 })),
   domain: fc.constant("shop.example.com"),
-  registry: maybe(fc.constantFrom("ghcr.io/acme/shop", "registry.example.com:5000/shop")),
+  registry: fc.constantFrom("ghcr.io/acme/shop", "registry.example.com:5000/shop"),
   secrets: maybe(fc.constantFrom("template", "sealed-secrets", "external-secrets", "vault")),
   pipeline: maybe(
     fc.record({
@@ -70,12 +71,22 @@ const lock = fc.constantFrom<ImageLock>(
 
 export const randomRendering: fc.Arbitrary<RandomRendering> = fc
   .record({ app: randomApp, places, repository, lock })
-  .map(({ app, places, ...rest }) => ({ written: { ...app, ...places } as WrittenApp, ...rest }))
+  .map(({ app, places, ...rest }) => ({ written: placed(app, places), ...rest }))
   .filter(({ written }) => parseApp(written, { file: "plimsoll.config.ts" }).ok);
+
+type Places = typeof places extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** An ECS task keeps no data, so that its stores are somebody else's. */
+function placed(app: WrittenApp, chosen: Places): WrittenApp {
+  const hasEcs = JSON.stringify([chosen.target, chosen.also]).includes("ecs");
+  const stores = Object.entries(app.stores ?? {}).map(([name, store]) => [name, { ...store, managed: true }] as const);
+  return { ...app, ...(hasEcs && { stores: Object.fromEntries(stores) }), ...chosen } as WrittenApp;
+}
 
 export function inputOf({ written, repository, lock }: RandomRendering): RenderInput {
   const parsed = parseApp(written, { file: "plimsoll.config.ts" });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  const environments = Object.values(parsed.model.environments).toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  return { app: parsed.model, environments, repository, lock };
+  const app = containerForm(parsed.model);
+  const environments = Object.values(app.environments).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return { app, environments, repository, lock };
 }

@@ -27,8 +27,8 @@ function printGroup(context: Context, group: readonly Explanation[]): void {
   if (first === undefined) return;
   const { colors } = context;
   context.print(colors.bold(pathText(first.path)));
-  const width = Math.max(...group.map(({ environment }) => environment.length));
-  for (const { environment, path, value, from } of group) {
+  const width = Math.max(...group.map(({ environment = "" }) => environment.length));
+  for (const { environment = "", path, value, from } of group) {
     context.print(`  ${environment.padEnd(width)}  ${shownValue(path, value)}  ${colors.dim(originText(from))}`);
   }
   const files = [...new Set(group.flatMap((one) => one.files))].sort();

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { writeFileAtomically } from "../../base/atomic-file.js";
+import { removeLeftovers, writeFileAtomically } from "../../base/atomic-file.js";
 import { digestOf } from "../../base/digest.js";
 import { PlimsollError, systemCodeOf } from "../../base/error.js";
 import type { Disk } from "../../render/manifest/decide.js";
@@ -10,6 +10,8 @@ export interface OutputFolder extends Disk {
   /** Undefined when there is no such file. */
   readonly read: (path: string) => string | undefined;
   readonly write: (path: string, content: string) => void;
+  /** Removes what was being written under another name when a render was killed. */
+  readonly sweep: (path: string) => void;
   /** And the folders that are empty then. */
   readonly remove: (path: string) => void;
 }
@@ -23,6 +25,7 @@ export function outputFolder(dir: string): OutputFolder {
       return text === undefined ? undefined : digestOf(text);
     },
     write: (path, content) => writeFileAtomically(join(dir, path), content, 0o644),
+    sweep: (path) => removeLeftovers(join(dir, path)),
     remove: (path) => {
       rmSync(join(dir, path), { force: true });
       for (let folder = dirname(path); folder !== "."; folder = dirname(folder)) {

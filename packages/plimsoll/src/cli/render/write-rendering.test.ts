@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -142,6 +143,17 @@ describe("rendering into a folder", () => {
       expect(readFileSync(join(dir, MANIFEST_PATH), "utf8")).not.toContain("writing");
       if (!died) return;
     }
+  });
+
+  it("must clear away the half-written file of a render that was killed, and no other", () => {
+    rendered(FIRST);
+    dies(2, (folder) => rendered(SECOND, "keep", "remove", folder));
+    const leftover = `.${randomUUID()}.tmp`;
+    writes(`deploy/d.yaml${leftover}`, "d:");
+    writes(`${MANIFEST_PATH}${leftover}`, "{");
+    writes("deploy/d.yaml.tmp", "mine");
+    rendered(SECOND);
+    expect(there()).toEqual({ ...SECOND, "deploy/d.yaml.tmp": "mine" });
   });
 
   it("must keep what a person wrote after it was killed", () => {

@@ -27,6 +27,7 @@ export function compareWithDisk(folder: OutputFolder, wanted: Wanted): Rendering
  */
 export function writeRendering(folder: OutputFolder, { decisions, manifest }: Rendering, force: Force): void {
   const changes = changesOf(decisions, force);
+  for (const path of [MANIFEST_PATH, ...Object.keys(manifest.writing)]) folder.sweep(path);
   if (changes.length > 0) writeManifest(folder, manifestBefore(manifest, decisions, force));
   for (const change of changes) {
     if ("artifact" in change) folder.write(change.path, change.artifact.content);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AppModel } from "../../model/app-model.js";
 import { parseApp } from "../../model/parse/parse-app.js";
-import { randomApp } from "../../model/random-app.testsuite.js";
+import { randomRendering } from "../random-rendering.testsuite.js";
 import { isVariable, type ModelValue, modelValues, pathText, withValue } from "../values/model-values.js";
 import { consequencesOf } from "./consequences.js";
 
@@ -11,7 +11,6 @@ const written = {
   domain: "shop.example.com",
   registry: "ghcr.io/acme/shop",
   target: { kind: "kubernetes" },
-  registry: "ghcr.io/acme/shop",
   stores: {
     db: { kind: "postgres", version: 16, backup: { every: "1d", keep: "30d", drill: "7d" } },
     cache: { kind: "redis" },
@@ -110,6 +109,16 @@ describe("a changed definition", () => {
       (app) => Object.assign(app.services.api, { resources: { memory: "256Mi..2Gi" } }),
       [`scale: an instance of api is killed beyond 2Gi of memory, not 1Gi ${BOTH}`],
     ],
+    [
+      "kind of release",
+      (app) => Object.assign(app.environments.staging, { release: "blue-green" }),
+      ["release: releases go out as blue-green, no longer as rolling (staging)"],
+    ],
+    [
+      "kind of store",
+      (app) => Object.assign(app.stores, { cache: { kind: "postgres", version: 17 } }),
+      [`data: cache is postgres 17, no longer redis 7: what it holds does not move by itself ${BOTH}`],
+    ],
     ["nothing", () => {}, []],
   ])("must have its consequence told in one line of plain words: %s", (_, change, expected) => {
     expect(consequences(change)).toEqual(expected);
@@ -126,8 +135,8 @@ describe("a changed definition", () => {
   it("must be told for every field of every model, and name what it was or is", () => {
     const untold = new Set<string>();
     fc.assert(
-      fc.property(randomApp, fc.constantFrom(...TARGETS), (app, target) => {
-        const model = modelOf({ ...app, ...PLACES, target, pipeline: { kind: "github" } });
+      fc.property(randomRendering, ({ written }) => {
+        const model = modelOf({ ...written, pipeline: { kind: "github" } });
         for (const one of modelValues(model).filter(({ path }) => path[0] === "pipeline" || path[1] === "production")) {
           for (const other of othersOf(one)) {
             const changed = withValue(model, one.steps, other);
@@ -141,11 +150,10 @@ describe("a changed definition", () => {
   });
 });
 
-const TARGETS = [{ kind: "kubernetes" }, { kind: "docker" }, { kind: "ecs", cluster: "main" }];
-const PLACES = { registry: "ghcr.io/acme/shop", secrets: { from: "vault" }, domain: "shop.example.com" };
-
 /** Another value of the same type, or any where there is none. */
 function othersOf({ path, value }: ModelValue): readonly unknown[] {
+  // Of another kind it would have other fields: told as a whole, above.
+  if (path.at(-1) === "kind") return [];
   if (value === undefined) return path.at(-1) === "metrics" ? [{ port: 9090, path: "/metrics" }] : ["x"];
   if (typeof value === "number") return [value + 1];
   if (typeof value === "boolean") return [!value];

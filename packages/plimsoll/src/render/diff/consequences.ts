@@ -50,7 +50,7 @@ export function consequenceOf(change: Change, environments: readonly string[]): 
   return { topic, environments, path: pathText(change.path), text: sentence.says(words) };
 }
 
-const ANY: Sentence = { at: "", topic: "other", says: ({ below, was, is }) => `${below} is ${is}, not ${was}` };
+const ANY: Sentence = { at: "**", topic: "other", says: ({ below, was, is }) => `${below} is ${is}, not ${was}` };
 
 function inEnvironment(
   name: string,

@@ -17,7 +17,7 @@ export const TOPICS = [
 export type Topic = (typeof TOPICS)[number];
 
 export interface Sentence {
-  /** The change's path; `*` stands for one name, and what lies below it is meant as well. */
+  /** The change's path; `*` stands for one name, `**` at the end for the place itself and all below it. */
   readonly at: string;
   readonly topic: Topic | ((words: Words) => Topic);
   /** What follows from it, in plain words and without a full stop. */
@@ -45,7 +45,7 @@ export function wordsOf({ path, before, after }: Change, pattern: readonly strin
   return {
     name,
     key,
-    below: path.slice(pattern.length).join("."),
+    below: path.slice(placeOf(pattern).length).join("."),
     was: shownValue(path, before),
     is: shownValue(path, after),
     before,
@@ -57,6 +57,14 @@ export function wordsOf({ path, before, after }: Change, pattern: readonly strin
 
 /** How specific a pattern is for a path; undefined when it does not fit. */
 export function fit(path: readonly string[], pattern: readonly string[]): number | undefined {
-  const fits = pattern.length <= path.length && pattern.every((step, index) => step === "*" || step === path[index]);
-  return fits ? pattern.length * 2 - pattern.filter((step) => step === "*").length : undefined;
+  const place = placeOf(pattern);
+  const isLongEnough = place === pattern ? path.length === place.length : path.length >= place.length;
+  const fits = isLongEnough && place.every((step, index) => step === "*" || step === path[index]);
+  return fits
+    ? place.length * 2 - place.filter((step) => step === "*").length + (place === pattern ? 1 : 0)
+    : undefined;
+}
+
+function placeOf(pattern: readonly string[]): readonly string[] {
+  return pattern.at(-1) === "**" ? pattern.slice(0, -1) : pattern;
 }

@@ -29,14 +29,9 @@ export function carriersOf(
   return { files: [...new Set(files)].sort(), unknown: unknown.map(({ name }) => name) };
 }
 
-/** The same input with another value in one environment. */
-export function withEnvironmentValue(
-  input: RenderInput,
-  environment: string,
-  steps: ModelValue["steps"],
-  value: unknown,
-): RenderInput {
-  const app = withValue(input.app, ["environments", environment, ...steps], value);
+/** The same input with another value in one place of the app's model. */
+export function withInputValue(input: RenderInput, steps: ModelValue["steps"], value: unknown): RenderInput {
+  const app = withValue(input.app, steps, value);
   const environments = input.environments.map(({ name }) => app.environments[name]).filter((one) => one !== undefined);
   return { ...input, app, environments };
 }
@@ -64,7 +59,7 @@ function contents(input: RenderInput, renderer: Renderer): Contents {
 function filesThatDiffer(before: Contents, render: () => Contents): readonly string[] | undefined {
   try {
     const after = render();
-    return [...new Set([...before.keys(), ...after.keys()])].filter((path) => before.get(path) !== after.get(path));
+    return [...before.keys()].filter((path) => before.get(path) !== after.get(path));
   } catch {
     return undefined;
   }

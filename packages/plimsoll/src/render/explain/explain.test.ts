@@ -9,6 +9,7 @@ import { explain } from "./explain.js";
 const written = {
   name: "shop",
   domain: "shop.example.com",
+  registry: "ghcr.io/acme/shop",
   target: { kind: "kubernetes" },
   stores: { db: { kind: "postgres", backup: { every: "1d", keep: "30d" } } },
   services: {
@@ -23,6 +24,7 @@ const written = {
     },
     web: { build: { kind: "node", dir: "web" }, port: 3001, hosts: ["@"] },
   },
+  pipeline: { kind: "github", nightly: "02:30" },
   environments: {
     production: { services: { api: { scale: { min: 3, max: 9 }, env: { LOG_LEVEL: "warn" } } } },
     staging: {},
@@ -114,6 +116,12 @@ describe("an explanation", () => {
     ]);
     const [tier] = explain(input(), written, [renderer, strict], { path: "tier", environment: "staging" });
     expect(tier?.unknown).toEqual(["strict"]);
+  });
+
+  it("must know the pipeline, which belongs to no environment", () => {
+    expect(answers("pipeline.nightly")).toEqual([
+      ["undefined pipeline.nightly", "02:30", ["stated pipeline.nightly"], []],
+    ]);
   });
 
   it("must explain every value of a part, in a bounded time", () => {

@@ -1,14 +1,16 @@
 import { PlimsollError } from "../../base/error.js";
+import type { AppModel, EnvironmentModel } from "../../model/app-model.js";
 import { didYouMean } from "../../model/parse/suggest.js";
 import type { Renderer, RenderInput } from "../renderer.js";
 import { type ModelValue, modelValues, pathText } from "../values/model-values.js";
-import { carriersOf, withEnvironmentValue } from "./carriers.js";
-import { type FindOrigins, type Origin, originsIn } from "./origins.js";
+import { carriersOf, withInputValue } from "./carriers.js";
+import { type Origin, originsIn } from "./origins.js";
 
 /** One value of one environment: what it is, why, and where it ends up. */
 export interface Explanation {
   readonly path: readonly string[];
-  readonly environment: string;
+  /** Undefined for what belongs to no environment. */
+  readonly environment: string | undefined;
   readonly value: unknown;
   /** Empty: a default. */
   readonly from: readonly Origin[];
@@ -23,7 +25,7 @@ export interface Question {
   readonly environment: string | undefined;
 }
 
-/** Every value at a path or below it, by path and environment. Throws CLI-UNKNOWN-PATH. */
+/** Every value at a path or below it, by environment. Throws CLI-UNKNOWN-PATH. */
 export function explain(
   input: RenderInput,
   written: Readonly<Record<string, unknown>>,
@@ -31,31 +33,33 @@ export function explain(
   question: Question,
 ): readonly Explanation[] {
   const { keys, environment } = readQuestion(question);
-  const environments = input.environments.filter(({ name }) => environment === undefined || name === environment);
+  const candidates = input.environments.filter(({ name }) => environment === undefined || name === environment);
+  const values = keys[0] === "pipeline" ? pipelineValues(input.app) : candidates.flatMap(environmentValues);
+  const asked = values.filter(({ path }) => isBelow(path, keys));
+  if (asked.length === 0) throw unknownPath(keys, values);
   const findOrigins = originsIn(input.app.name, written);
-  const found = environments.flatMap((model) => {
-    const values = modelValues(model).filter(({ path }) => isBelow(path, keys));
-    return values.map((one) => explainValue(input, renderers, model.name, one, findOrigins));
-  });
-  if (found.length === 0) throw unknownPath(keys, environments.flatMap(modelValues));
-  return found;
-}
-
-function explainValue(
-  input: RenderInput,
-  renderers: readonly Renderer[],
-  environment: string,
-  one: ModelValue,
-  findOrigins: FindOrigins,
-): Explanation {
-  const change = (value: unknown) => withEnvironmentValue(input, environment, one.steps, value);
-  return {
+  return asked.map(({ environment, inApp, ...one }) => ({
     path: one.path,
     environment,
     value: one.value,
     from: findOrigins(environment, one),
-    ...carriersOf(input, renderers, change, one.value),
-  };
+    ...carriersOf(input, renderers, (value) => withInputValue(input, inApp, value), one.value),
+  }));
+}
+
+/** A value with its place in the app's model; the pipeline belongs to no environment. */
+interface Asked extends ModelValue {
+  readonly environment: string | undefined;
+  readonly inApp: ModelValue["steps"];
+}
+
+function environmentValues(model: EnvironmentModel): readonly Asked[] {
+  const environment = model.name;
+  return modelValues(model).map((one) => ({ ...one, environment, inApp: ["environments", environment, ...one.steps] }));
+}
+
+function pipelineValues({ pipeline }: AppModel): readonly Asked[] {
+  return modelValues({ pipeline }).map((one) => ({ ...one, environment: undefined, inApp: one.steps }));
 }
 
 /** `environments.production.services.api` names the environment as well. */

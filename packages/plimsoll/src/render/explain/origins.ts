@@ -1,6 +1,7 @@
 import { draftEnvironments } from "../../model/parse/environment-drafts.js";
 import { isPlain } from "../../model/parse/merge.js";
 import { valueAt } from "../../model/parse/path.js";
+import { withPublicHosts } from "../../model/wiring/container-form.js";
 import type { ModelValue } from "../values/model-values.js";
 
 /** A place in what the author wrote that a value of the model comes from. */
@@ -14,7 +15,7 @@ export interface Origin {
 type Keys = readonly string[];
 
 /** Answers where values come from; each thing that was written is taken away at most once, however many are asked for. */
-export type FindOrigins = (environment: string, one: ModelValue) => readonly Origin[];
+export type FindOrigins = (environment: string | undefined, one: ModelValue) => readonly Origin[];
 
 /**
  * No origin means that a value is a default. What is stated at the value's own place is found by its name; what else has a
@@ -26,14 +27,15 @@ export function originsIn(name: string, written: Readonly<Record<string, unknown
   const modelWithout = (keys: Keys, environment: string) => {
     const known = drafts.get(keys) ?? draftEnvironments(name, without(written, keys) as typeof written);
     drafts.set(keys, known);
-    return known.find((draft) => draft.name === environment)?.model;
+    const model = known.find((draft) => draft.name === environment)?.model;
+    return model === undefined ? undefined : withPublicHosts(model);
   };
   return (environment, { path, steps, value }) => {
     const relevant = leaves.filter((keys) => keys[0] !== "environments" || keys[1] === environment);
     const stated = deepest(relevant.filter((keys) => states(withoutEnvironment(keys), path)));
     const derived = relevant.filter((keys) => {
       const plain = withoutEnvironment(keys);
-      if (states(plain, path) || !mayBear(plain, path)) return false;
+      if (environment === undefined || states(plain, path) || !mayBear(plain, path)) return false;
       const other = parentAndValue(modelWithout(keys, environment), steps);
       return other !== undefined && JSON.stringify(other.value) !== JSON.stringify(value);
     });

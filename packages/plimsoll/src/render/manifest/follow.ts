@@ -12,11 +12,6 @@ export function changesOf(decisions: readonly Decision[], force: Force): readonl
   });
 }
 
-/** The decisions that leave a person's work where it is. */
-export function keptOf(decisions: readonly Decision[]): readonly Decision[] {
-  return decisions.filter(({ kind }) => kind === "edited" || kind === "foreign" || kind === "edited-orphan");
-}
-
 /** Before the first file is touched: whatever of it is found later is ours, however far we came. */
 export function manifestBefore(manifest: Manifest, decisions: readonly Decision[], force: Force): Manifest {
   const writing = changesOf(decisions, force).flatMap((decision) =>

@@ -58,7 +58,7 @@ export const CHECKS: readonly Sentence[] = [
     says: ({ name, was, is }) => `the answer to the smoke test ${name} must contain ${is}, not ${was}`,
   },
   {
-    at: "pipeline",
+    at: "pipeline.**",
     topic: "checks",
     says: ({ below, was, is, came, went }) =>
       below === ""

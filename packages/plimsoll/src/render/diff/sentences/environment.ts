@@ -63,7 +63,7 @@ export const ENVIRONMENT: readonly Sentence[] = [
     says: ({ was, is }) => `everything is created anew in ${is}; what is in ${was} stays there`,
   },
   {
-    at: "target.quota",
+    at: "target.quota.**",
     topic: "scale",
     says: ({ was, is }) => `all instances together may request ${is}, no longer ${was}`,
   },
@@ -74,7 +74,7 @@ export const ENVIRONMENT: readonly Sentence[] = [
     says: ({ was, is }) => `new volumes are of the class ${is}, not ${was}; those that exist stay as they are`,
   },
   {
-    at: "also",
+    at: "also.**",
     topic: "release",
     says: ({ before, after }) => `files are rendered for ${kindOf(after)} as well, not for ${kindOf(before)}`,
   },
@@ -107,7 +107,7 @@ export const ENVIRONMENT: readonly Sentence[] = [
     says: ({ was, is }) => `secrets are looked up in ${is}, no longer in ${was}`,
   },
   {
-    at: "secrets.groups",
+    at: "secrets.groups.**",
     topic: "secrets",
     says: ({ below, was, is }) => `the secret group ${below || "set"} holds ${is}, not ${was}`,
   },
@@ -192,7 +192,7 @@ export const ENVIRONMENT: readonly Sentence[] = [
     says: ({ was, is }) => `a response counts as bad after ${is}, not ${was}`,
   },
   {
-    at: "notify",
+    at: "notify.**",
     topic: "checks",
     says: ({ before, after }) => `messages go to ${kindOf(after)}, not to ${kindOf(before)}`,
   },

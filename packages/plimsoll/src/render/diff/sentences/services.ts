@@ -4,7 +4,7 @@ import type { Sentence, Words } from "../sentence.js";
 export const SERVICES: readonly Sentence[] = [
   { at: "services.*", topic: "services", says: serviceChanged },
   {
-    at: "services.*.build",
+    at: "services.*.build.**",
     topic: "services",
     says: ({ name, below, was, is }) =>
       below === "" ? `${name} is built in another way` : `${name} is built with ${plain(below)} ${is}, not ${was}`,
@@ -105,12 +105,12 @@ export const SERVICES: readonly Sentence[] = [
     says: ({ name, was, is }) => `maintenance leaves at least ${is} instances of ${name}, not ${was}`,
   },
   {
-    at: "services.*.scale.up",
+    at: "services.*.scale.up.**",
     topic: "scale",
     says: ({ name, below, was, is }) => `${name} grows with ${plain(below) || "steps of"} ${is}, not ${was}`,
   },
   {
-    at: "services.*.scale.down",
+    at: "services.*.scale.down.**",
     topic: "scale",
     says: ({ name, below, was, is }) => `${name} shrinks with ${plain(below) || "steps of"} ${is}, not ${was}`,
   },
@@ -135,12 +135,12 @@ export const SERVICES: readonly Sentence[] = [
     says: ({ name, was, is }) => `an instance of ${name} is killed beyond ${is} of memory, not ${was}`,
   },
   {
-    at: "services.*.probes.live",
+    at: "services.*.probes.live.**",
     topic: "health",
     says: ({ name, below, was, is }) => `${name} is restarted by its liveness ${plain(below)} ${is}, not ${was}`,
   },
   {
-    at: "services.*.probes.ready",
+    at: "services.*.probes.ready.**",
     topic: "health",
     says: ({ name, below, was, is }) => `${name} gets traffic by its readiness ${plain(below)} ${is}, not ${was}`,
   },
@@ -200,7 +200,7 @@ export const SERVICES: readonly Sentence[] = [
     says: ({ name, after }) => (after === true ? `${name} is left out unless asked for` : `${name} is always there`),
   },
   {
-    at: "services.*.develop",
+    at: "services.*.develop.**",
     topic: "services",
     says: ({ name, below, was, is }) =>
       `in development the ${plain(below) || "way to run"} of ${name} is ${is}, not ${was}`,

@@ -61,7 +61,7 @@ export const STORES: readonly Sentence[] = [
     says: ({ name, was, is }) => `${name} is on port ${is} of a developer's machine, not on ${was}`,
   },
   {
-    at: "stores.*.place.resources",
+    at: "stores.*.place.resources.**",
     topic: "scale",
     says: ({ name, below, was, is }) => `the ${below || "share"} of ${name} is ${is}, not ${was}`,
   },
