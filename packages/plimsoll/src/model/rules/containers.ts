@@ -97,9 +97,11 @@ export function publishedPortsDiffer({ environment }: RuleSubject): readonly Bre
   if (docker === undefined) return [];
   const owners = new Map<number, string>();
   if (docker.entry !== "none" && environment.tier !== "development") {
-    for (const port of [80, 443]) owners.set(port, `the entry, which is ${docker.entry}`);
+    // Traefik's dashboard is on this machine's own address.
+    const ports = docker.entry === "traefik" ? [80, 443, 8080] : [80, 443];
+    for (const port of ports) owners.set(port, `the entry, which is ${docker.entry}`);
   }
-  return published(environment).flatMap(({ port, path }) => {
+  return published(environment, docker.entry === "none").flatMap(({ port, path }) => {
     const owner = owners.get(port);
     owners.set(port, owner ?? path.join("."));
     if (owner === undefined) return [];
@@ -107,19 +109,23 @@ export function publishedPortsDiffer({ environment }: RuleSubject): readonly Bre
   });
 }
 
-/** In development stores and services are published where the author says, or as they listen. */
-function published({ services, stores, tier }: RuleSubject["environment"]) {
+/**
+ * In development stores and services are published where the author says, or as they listen; without an entry, so are
+ * services that visitors reach.
+ */
+function published({ services, stores, tier }: RuleSubject["environment"], hasNoEntry: boolean) {
   const isOpen = tier === "development";
   const ofStores = Object.values(stores).flatMap(({ name, place: { publish } }) =>
     isOpen && publish !== undefined ? [{ port: publish, path: ["stores", name, "publish"] }] : [],
   );
-  const ofServices = Object.values(services).flatMap(({ name, port, develop, container }) => {
+  const ofServices = Object.values(services).flatMap(({ name, port, develop, container, hosts }) => {
     const written = Object.keys(container.publish).map((host) => {
       return { port: Number(host), path: servicePath(name, "container", "publish", host) };
     });
-    const own = develop?.port ?? port;
-    if (!isOpen || own === undefined || written.length > 0) return written;
-    return [{ port: own, path: servicePath(name, ...(develop?.port === undefined ? ["port"] : ["develop", "port"])) }];
+    const own = isOpen ? (develop?.port ?? port) : port;
+    const isPublished = isOpen || (hasNoEntry && hosts.length > 0);
+    if (!isPublished || own === undefined || written.length > 0) return written;
+    return [{ port: own, path: servicePath(name, ...(!isOpen || develop?.port === undefined ? ["port"] : ["develop", "port"])) }];
   });
   return [...ofStores, ...ofServices];
 }

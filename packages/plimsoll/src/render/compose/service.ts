@@ -79,15 +79,11 @@ function environmentOf({ environment }: Stack, service: ServiceModel): Readonly<
 
 /** On this machine's own address only: what visitors use comes through the entry. */
 function portsOf({ develops, entry }: Stack, service: ServiceModel): readonly string[] {
+  const published = Object.entries(service.container.publish);
+  if (published.length > 0) return published.map(([host, port]) => `127.0.0.1:${host}:${port}`);
   const own = develops ? (developmentPort(service) ?? listeningPort(service)) : listeningPort(service);
-  const isOpen = own !== undefined && (develops || (entry === "none" && service.hosts.length > 0));
-  const published = Object.entries(service.container.publish).filter(([, port]) => !isOpen || port !== own);
-  return [
-    ...(isOpen && published.length === Object.keys(service.container.publish).length
-      ? [`127.0.0.1:${own}:${own}`]
-      : []),
-    ...Object.entries(service.container.publish).map(([host, port]) => `127.0.0.1:${host}:${port}`),
-  ];
+  const isOpen = develops || (entry === "none" && service.hosts.length > 0);
+  return isOpen && own !== undefined ? [`127.0.0.1:${own}:${own}`] : [];
 }
 
 function volumesOf(stack: Stack, service: ServiceModel): readonly string[] {
