@@ -52,7 +52,7 @@ export function createService(options: ServiceOptions = {}): Service {
   });
   followStores(health, metrics, lifecycle);
   const tracing = options.tracing === undefined ? undefined : startTracing(options.tracing, identity);
-  if (tracing !== undefined) lifecycle.onStop("logs", "traces", tracing.shutdown);
+  if (tracing !== undefined) lifecycle.onStop("logs", "traces", () => sendLastTraces(tracing, logs.log));
 
   const service: Service = {
     identity,
@@ -72,6 +72,15 @@ export function createService(options: ServiceOptions = {}): Service {
   if (ownPort === undefined)
     operations.set(paths.metrics, metricsOperation(service, options.metrics?.reach ?? "direct"));
   return { ...service, operations };
+}
+
+/** Traces that nobody takes are lost, but the service has stopped as it should. */
+async function sendLastTraces(tracing: Tracing, log: Logger): Promise<void> {
+  try {
+    await tracing.shutdown();
+  } catch (error) {
+    log.warn({ err: error }, "The last traces could not be sent");
+  }
 }
 
 /** A checked store is also counted, and closed after everything that uses it. */
