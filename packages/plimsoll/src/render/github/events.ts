@@ -66,8 +66,12 @@ function choice({ released: environments }: PipelineFacts) {
   };
 }
 
-function calledWith({ pipeline }: PipelineFacts): object {
-  return pipeline.codecov ? { secrets: { CODECOV_TOKEN: { required: false } } } : {};
+/** Whatever the checks read must be declared; who calls them may leave it out. */
+function calledWith({ pipeline, reference, released: environments }: PipelineFacts): object {
+  const told = [reference, ...environments].flatMap(({ notify }) => notify);
+  const names = told.flatMap(({ url }) => (url.kind === "secret" ? [url.name] : []));
+  const all = [...new Set([...(pipeline.codecov ? ["CODECOV_TOKEN"] : []), ...names])].sort();
+  return all.length === 0 ? {} : { secrets: Object.fromEntries(all.map((name) => [name, { required: false }])) };
 }
 
 /** `release/**` and `feature/*` by what stands before the star: expressions know no patterns. */

@@ -2,7 +2,7 @@ import type { ServiceModel } from "../../model/app-model.js";
 import { buildArguments } from "../../model/wiring/build-arguments.js";
 import { builtServices, imageName } from "../../model/wiring/image-name.js";
 import { deployedServices } from "../../model/wiring/places.js";
-import { builtImage } from "../images/built-image.js";
+import { buildContext, dockerfilePath } from "../build-context.js";
 import { onlyTestsWhen } from "./events.js";
 import { expression } from "./expression.js";
 import { scanSteps } from "./image-scan.js";
@@ -25,7 +25,7 @@ interface ImageEntry {
 }
 
 /** Where images of the released environments are built and pushed; undefined where none of them runs images. */
-export function imagePlan({ released, repository, lock }: PipelineFacts) {
+export function imagePlan({ released, repository }: PipelineFacts) {
   const environment = released.filter(runsImages).at(-1);
   const registry = environment?.registry;
   if (environment === undefined || registry === undefined) return undefined;
@@ -33,13 +33,11 @@ export function imagePlan({ released, repository, lock }: PipelineFacts) {
   const built = builtServices(environment).filter(({ name }) => wanted.has(name));
   const entries = built.map((service): ImageEntry => {
     const { build } = service;
-    const own =
-      build.kind === "dockerfile" ? (build.dir === "." ? build.file : `${build.dir}/${build.file}`) : undefined;
     return {
       service: service.name,
       image: imageName(environment, service),
-      context: builtImage(service, repository, lock)?.context ?? (build.kind === "image" ? "." : build.dir),
-      file: own ?? `deploy/images/${service.name}.Dockerfile`,
+      context: build.kind === "image" ? "." : buildContext(build, repository),
+      file: dockerfilePath(service) ?? "",
       arguments: argumentLines(service),
       limit: service.container.maxSize ?? 0,
     };

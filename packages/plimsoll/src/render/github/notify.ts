@@ -43,7 +43,7 @@ function notifyStep({ kind, url }: NotifierModel): Step {
     `message=$(jq --null-input '${body}')`,
     'curl --silent --show-error --fail --max-time 10 --retry 2 --json "$message" "$ADDRESS"',
   ];
-  return { ...run(`Tell ${kind === "slack" ? "Slack" : "the webhook"}`, lines, { env }), "continue-on-error": true };
+  return run(`Tell ${kind === "slack" ? "Slack" : "the webhook"}`, lines, { env, "continue-on-error": true });
 }
 
 const RUN = `env | { status: .STATUS, repository: .GITHUB_REPOSITORY, branch: .BRANCH, commit: .GITHUB_SHA,

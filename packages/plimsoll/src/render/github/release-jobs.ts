@@ -99,7 +99,7 @@ function takeBackSteps(way: Way): readonly Step[] {
   if (!changes) return [];
   const condition = expression("(failure() || cancelled()) && steps.apply.outcome != 'skipped'");
   const noted = { before: way.noted?.before ?? "", after: undefined };
-  return way.takeBack(noted).map((step) => ({ ...step, if: condition }));
+  return way.takeBack(noted).map(({ name, ...step }) => ({ name, if: condition, ...step }) as Step);
 }
 
 function smokeJob({ environment, way }: Release): Job {

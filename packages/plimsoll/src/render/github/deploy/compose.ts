@@ -83,7 +83,7 @@ function backUps(environment: EnvironmentModel): readonly Step[] {
   return Object.values(environment.stores).flatMap((store) => {
     if (store.kind !== "postgres" || store.backup === undefined || store.place.managed) return [];
     const { user, database } = storeWiring(environment, store, "docker");
-    const dump = `docker compose --file ${fileOf(environment)} exec -T ${store.name} pg_dump --username ${user} --format custom ${database}`;
+    const dump = `${compose(environment)} exec -T ${store.name} pg_dump --username ${user} --format custom ${database}`;
     const lines = [
       `if [ -f release.yaml ]; then`,
       "  mkdir -p -m 700 backups",
@@ -98,7 +98,12 @@ function backUps(environment: EnvironmentModel): readonly Step[] {
 
 /** An override beside the rendered file, so that this needs no tool that edits YAML. */
 function nameImages(environment: EnvironmentModel): readonly string[] {
-  const services = deployedServices(environment).filter(({ build }) => build.kind !== "image");
+  const services = deployedServices(environment)
+    .filter(({ build }) => build.kind !== "image")
+    .flatMap(({ name, builtBy, migrate }) => [
+      { name, builtBy },
+      ...(migrate === undefined ? [] : [{ name: `${name}-migration`, builtBy }]),
+    ]);
   return [
     "{",
     '  echo "# $GITHUB_SHA $GITHUB_RUN_ID"',
@@ -118,19 +123,24 @@ function fileOf({ name }: EnvironmentModel): string {
   return `deploy/compose/${name}.yaml`;
 }
 
+/** Secrets lie on the host alone, where `deploy/secrets/<environment>.env.example` was filled in. */
+function compose(environment: EnvironmentModel): string {
+  return `docker compose --env-file deploy/secrets/${environment.name}.env --file ${fileOf(environment)}`;
+}
+
 function folderOf({ app, name }: EnvironmentModel): string {
   return `${app}-${name}`;
 }
 
 function up(environment: EnvironmentModel): string {
   const seconds = Math.round(environment.release.readyWithinMs / 1000);
-  return `docker compose --file ${fileOf(environment)} --file release.yaml up --detach --wait --wait-timeout ${seconds} --remove-orphans`;
+  return `${compose(environment)} --file release.yaml up --detach --wait --wait-timeout ${seconds} --remove-orphans`;
 }
 
 /** A script for the host's own shell: nothing of it is expanded here but the release. */
 function onHost(environment: EnvironmentModel, lines: readonly string[]): readonly string[] {
   return [
-    'ssh "$SSH_HOST" RELEASE="$GITHUB_RUN_ID" bash -euo pipefail -s <<\'ON_HOST\'',
+    'ssh "$SSH_HOST" RELEASE="$GITHUB_RUN_ID" REVISION="$GITHUB_SHA" bash -euo pipefail -s <<\'ON_HOST\'',
     `cd ${folderOf(environment)}`,
     ...lines,
     "ON_HOST",

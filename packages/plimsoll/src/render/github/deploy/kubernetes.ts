@@ -71,7 +71,7 @@ function backUps({ stores, tier }: EnvironmentModel): readonly Step[] {
       `known=$(kubectl get cronjob ${store.name}-backup --ignore-not-found --output name)`,
       'if [ -n "$known" ]; then',
       `  kubectl create job "${job}" --from "$known"`,
-      ...completed([`"${job}"`]).map((line) => `  ${line}`),
+      ...completed([job]).map((line) => `  ${line}`),
       "fi",
     ];
     return [run(`Back up ${store.name}`, lines)];
@@ -110,16 +110,14 @@ function migrations(environment: EnvironmentModel): readonly Step[] {
 
 /** Waits for jobs, each of which has a deadline of its own; a failed one shows its log and ends the release. */
 function completed(jobs: readonly string[]): readonly string[] {
-  return [
-    `for job in ${jobs.join(" ")}; do`,
-    '  until kubectl wait --for condition=complete --timeout 5s "job/$job"; do',
-    '    if kubectl wait --for condition=failed --timeout 1s "job/$job"; then',
-    '      kubectl logs "job/$job"',
-    "      exit 1",
-    "    fi",
-    "  done",
+  return jobs.flatMap((job) => [
+    `until kubectl wait --for condition=complete --timeout 5s "job/${job}"; do`,
+    `  if kubectl wait --for condition=failed --timeout 1s "job/${job}"; then`,
+    `    kubectl logs "job/${job}"`,
+    "    exit 1",
+    "  fi",
     "done",
-  ];
+  ]);
 }
 
 const WORKLOADS = `kubectl get deployments,statefulsets ${OURS} --output name`;
