@@ -3,10 +3,11 @@ import type { TargetModel } from "../../model/place-model.js";
 import { deployedServices } from "../../model/wiring/places.js";
 import { serviceVariables } from "../../model/wiring/service-wiring.js";
 import type { WiredValue } from "../../model/wiring/wired-value.js";
-import { dotenvLine } from "./dotenv.js";
+import { dotenvText } from "./dotenv.js";
 
 interface Told {
   readonly service: string;
+  /** As it stands behind the name. */
   readonly value: string;
 }
 
@@ -23,8 +24,8 @@ export function plainSection(environment: EnvironmentModel, place: TargetModel["
 function linesOf(name: string, all: readonly Told[]): readonly string[] {
   const values = [...new Set(all.map(({ value }) => value))];
   const only = values.length === 1 ? values[0] : undefined;
-  if (only !== undefined) return [dotenvLine(name, only)];
-  return all.map(({ service, value }) => `# ${dotenvLine(name, value)} (${service})`);
+  if (only !== undefined) return [`${name}=${only}`];
+  return all.map(({ service, value }) => `# ${name}=${value} (${service})`);
 }
 
 function variablesOf(environment: EnvironmentModel, place: TargetModel["kind"]): readonly [string, readonly Told[]][] {
@@ -38,7 +39,8 @@ function variablesOf(environment: EnvironmentModel, place: TargetModel["kind"]):
   return [...told].toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
+/** Between double quotes, so that its secrets are filled in from the lines above. */
 function textOf(value: Exclude<WiredValue, { kind: "secret" }>): string {
-  if (value.kind === "plain") return value.value;
-  return value.parts.map((part) => (typeof part === "string" ? part : `\${${part.secret}}`)).join("");
+  if (value.kind === "plain") return dotenvText(value.value);
+  return `"${value.parts.map((part) => (typeof part === "string" ? part : `\${${part.secret}}`)).join("")}"`;
 }
