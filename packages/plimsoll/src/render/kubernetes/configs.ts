@@ -1,4 +1,3 @@
-import { deployedServices } from "../../model/wiring/places.js";
 import type { Cluster } from "./cluster.js";
 import { type Config, configsOf } from "./pods/config.js";
 import { postgresConfigs } from "./stores/postgres.js";
@@ -9,6 +8,6 @@ export function environmentConfigs(cluster: Cluster): readonly Config[] {
   const ofStores = Object.values(environment.stores).flatMap((store) =>
     store.kind === "postgres" && !store.operator && !store.place.managed ? postgresConfigs(cluster, store) : [],
   );
-  const ofServices = deployedServices(environment).flatMap((service) => configsOf(cluster, service));
+  const ofServices = cluster.services.flatMap((service) => configsOf(cluster, service));
   return [...ofStores, ...ofServices].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -1,5 +1,4 @@
 import type { StoreModel } from "../../model/app-model.js";
-import { deployedServices } from "../../model/wiring/places.js";
 import type { Cluster } from "./cluster.js";
 import type { Placed } from "./kubernetes-object.js";
 import { entryObjects } from "./network/entry.js";
@@ -12,7 +11,7 @@ import { migrationJob } from "./workloads/migration-job.js";
 import { namespaceObjects } from "./workloads/namespace.js";
 import { serviceObjects } from "./workloads/service-objects.js";
 
-/** Everything of an environment but ConfigMaps, whose names depend on their content, and migrations, which run on demand. */
+/** Everything of an environment but ConfigMaps, whose names depend on their content. */
 export function environmentObjects(cluster: Cluster): readonly Placed[] {
   const { environment } = cluster;
   return [
@@ -20,14 +19,14 @@ export function environmentObjects(cluster: Cluster): readonly Placed[] {
     ...networkPolicies(cluster),
     ...syncedSecrets(cluster),
     ...Object.values(environment.stores).flatMap((store) => objectsOfStore(cluster, store)),
-    ...deployedServices(environment).flatMap((service) => serviceObjects(cluster, service)),
+    ...cluster.services.flatMap((service) => serviceObjects(cluster, service)),
+    ...migrationJobs(cluster),
     ...entryObjects(cluster),
   ];
 }
 
-/** Jobs that bring databases to the new version: applied by a release, before anything of it serves. */
-export function migrationJobs(cluster: Cluster): readonly Placed[] {
-  return deployedServices(cluster.environment).flatMap((service) =>
+function migrationJobs(cluster: Cluster): readonly Placed[] {
+  return cluster.services.flatMap((service) =>
     service.migrate === undefined ? [] : [migrationJob(cluster, service, service.migrate)],
   );
 }

@@ -1,8 +1,8 @@
 import { placeOf } from "../../model/wiring/places.js";
 import type { RenderedFile } from "../artifact.js";
 import type { Renderer, RenderInput } from "../renderer.js";
-import type { Cluster } from "./cluster.js";
-import { flatFiles } from "./layout/flat.js";
+import { type Cluster, clusterOf } from "./cluster.js";
+import { flatFile } from "./layout/flat.js";
 import { kustomizeFiles } from "./layout/kustomize.js";
 import { secretTemplates } from "./secrets/secret-template.js";
 
@@ -15,7 +15,7 @@ function renderKubernetes(input: RenderInput): readonly RenderedFile[] {
   const flat = clusters.filter(({ place }) => place.layout === "flat");
   return [
     ...(layered.length === 0 ? [] : kustomizeFiles(layered)),
-    ...flat.flatMap(flatFiles),
+    ...flat.map(flatFile),
     ...clusters.flatMap(secretTemplates),
   ];
 }
@@ -24,6 +24,6 @@ function renderKubernetes(input: RenderInput): readonly RenderedFile[] {
 export function clustersOf({ environments, repository, lock }: RenderInput): readonly Cluster[] {
   return environments.flatMap((environment) => {
     const place = placeOf(environment, "kubernetes");
-    return place === undefined ? [] : [{ environment, place, lock, texts: repository.texts ?? {} }];
+    return place === undefined ? [] : [clusterOf({ environment, place, lock, texts: repository.texts ?? {} })];
   });
 }

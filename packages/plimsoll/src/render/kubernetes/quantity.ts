@@ -11,10 +11,12 @@ const DECIMAL = [
   ["k", 1000],
 ] as const;
 
-/** Bytes as Kubernetes writes them, never rounded: `1536Mi`, since it keeps no `1.5Gi`. */
+/** Bytes in the shortest form that is not rounded: `1536Mi`, since Kubernetes keeps no `1.5Gi`, and `32G` for 32 billion. */
 export function byteQuantity(bytes: number): string {
-  const unit = [...BINARY, ...DECIMAL].find(([, size]) => bytes >= size && bytes % size === 0);
-  return unit === undefined ? String(bytes) : `${bytes / unit[1]}${unit[0]}`;
+  const forms = [...BINARY, ...DECIMAL]
+    .filter(([, size]) => bytes >= size && bytes % size === 0)
+    .map(([unit, size]) => `${bytes / size}${unit}`);
+  return forms.toSorted((a, b) => a.length - b.length)[0] ?? String(bytes);
 }
 
 /** Millicores: `250m`, and `1` for 1000. */

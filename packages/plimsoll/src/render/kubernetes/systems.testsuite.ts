@@ -9,7 +9,7 @@ import type { RenderInput } from "../renderer.js";
 import type { Cluster } from "./cluster.js";
 import { clustersOf } from "./kubernetes.js";
 import type { KubernetesObject } from "./kubernetes-object.js";
-import { flatMigrations, flatObjects } from "./layout/flat.js";
+import { flatObjects } from "./layout/flat.js";
 import { plain } from "./plain.js";
 
 /** in-midst-my-life on Kubernetes, with its own figures: stores elsewhere, everything behind an ingress with a firewall. */
@@ -73,6 +73,7 @@ export const inMidstMyLife = defineApp({
     development: { target: local() },
     staging: {
       branch: "develop",
+      domain: "in-midst-my-life.dev",
       target: kubernetes({ namespace: "staging", layout: "flat" }),
       services: { api: { hosts: ["api-staging"] }, web: { hosts: ["staging"] } },
     },
@@ -172,7 +173,10 @@ export const revRx = defineApp({
         "celery-worker": { scale: { min: 1, max: 5 } },
       },
     },
-    production: { tag: "v*", stores: { db: { storage: "100Gi", backup: { every: "1h", keep: "90d" } } } },
+    production: {
+      tag: "v*",
+      stores: { db: { storage: "100Gi", backup: { every: "1h", keep: "90d", to: "s3://revrx-backups/postgres" } } },
+    },
   },
 });
 
@@ -196,7 +200,9 @@ export const workshop = defineApp({
       path: "/api",
       uses: ["db", "books", "cache", "kong"],
       env: { GREETING: "hello $(WORLD)", QUOTED: '"yes"' },
-      scale: { min: 3, max: 20, cpu: 70, memory: 80, up: "100%/15s", down: "50%/60s" },
+      scale: { min: 3, max: 20, cpu: 70, memory: 80, keep: 2, up: "100%/15s", down: "50%/60s" },
+      resources: { cpu: "250m..1000m", memory: "512Mi..2Gi" },
+      container: { user: 1001 },
       probes: {
         live: { path: "/health", every: "10s", after: "30s" },
         ready: { path: "/ready", every: "5s", after: "10s" },
@@ -209,7 +215,13 @@ export const workshop = defineApp({
       port: 8000,
       container: { ports: { admin: 8001 }, files: { "/etc/kong/kong.yml": "infra/kong.yml" }, user: 1000 },
     },
-    notes: { build: node({ dir: "notes" }), port: 3005, container: { volumes: { "/data": "10Gi" } }, uses: ["cache"] },
+    notes: {
+      build: node({ dir: "notes" }),
+      port: 3005,
+      container: { volumes: { "/data": "10Gi" } },
+      uses: ["cache"],
+      rights: { jobs: "manage" },
+    },
   },
   environments: { production: {}, staging: { domain: "staging.workshop.example.com" } },
 });
@@ -228,10 +240,9 @@ export function clusterOf(written: WrittenApp, environment = "production"): Clus
   return found;
 }
 
-/** Everything of an environment as an API server gets it, migrations last. */
+/** Everything of an environment as an API server gets it. */
 export function objectsOf(written: WrittenApp, environment = "production"): readonly AnyObject[] {
-  const cluster = clusterOf(written, environment);
-  return [...flatObjects(cluster), ...flatMigrations(cluster)].map((object) => plain(object) as AnyObject);
+  return flatObjects(clusterOf(written, environment)).map((object) => plain(object) as AnyObject);
 }
 
 /** The one object of a kind and a name; a test that asks for another fails. */

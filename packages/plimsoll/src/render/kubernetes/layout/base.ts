@@ -37,26 +37,36 @@ export interface Layers {
   readonly overlays: readonly Overlay[];
 }
 
+/** Whoever reads more changes than this would rather see both objects. */
+const MOST_CHANGES = 5;
+
 /** The base holds what every environment has, as it is in the one with the most at stake; the others say what differs. */
 export function layersOf(clusters: readonly Cluster[]): Layers {
-  const all = clusters.map((cluster) => ({ cluster, objects: environmentObjects(cluster) }));
-  const model = all.toSorted((a, b) => rank(b.cluster.environment) - rank(a.cluster.environment))[0];
-  const identities = all.map(({ objects }) => new Set(objects.map(({ object }) => identityOf(object))));
-  const isShared = ({ object }: Placed) =>
-    !ALWAYS_OWN.has(object.kind) && identities.every((known) => known.has(identityOf(object)));
-  const base = (model?.objects ?? []).filter(isShared);
-  const shared = new Map(base.map(({ object }) => [identityOf(object), object]));
-  const overlays = all.map(({ cluster, objects }) => ({
+  const all = clusters.map((cluster) => {
+    const placed = environmentObjects(cluster);
+    const objects = new Map(placed.map(({ object }) => [identityOf(object), plain(object)]));
+    return { cluster, placed, objects };
+  });
+  const [model] = all.toSorted((a, b) => rank(b.cluster.environment) - rank(a.cluster.environment));
+  const base = (model?.placed ?? []).filter(({ object }) => all.every(({ objects }) => isVariant(object, objects)));
+  const shared = new Map(base.map(({ object }) => [identityOf(object), plain(object)]));
+  const overlays = all.map(({ cluster, placed, objects }) => ({
     cluster,
-    own: objects.filter((placed) => !isShared(placed)),
-    patches: objects.flatMap(({ object }) => patchOf(shared.get(identityOf(object)), object)),
+    own: placed.filter(({ object }) => !shared.has(identityOf(object))),
+    patches: [...objects].flatMap(([identity, object]) => patchOf(shared.get(identity), object)),
   }));
   return { base, overlays };
 }
 
+/** Whether one of the objects is this one but for a few changes. */
+function isVariant(object: KubernetesObject, objects: ReadonlyMap<string, KubernetesObject>): boolean {
+  if (ALWAYS_OWN.has(object.kind)) return false;
+  const other = objects.get(identityOf(object));
+  return other !== undefined && jsonPatch(plain(object), other).length <= MOST_CHANGES;
+}
+
 function patchOf(base: KubernetesObject | undefined, object: KubernetesObject): readonly Patched[] {
-  if (base === undefined) return [];
-  const changes = jsonPatch(plain(base), plain(object));
+  const changes = base === undefined ? [] : jsonPatch(base, object);
   return changes.length === 0 ? [] : [{ object, changes }];
 }
 

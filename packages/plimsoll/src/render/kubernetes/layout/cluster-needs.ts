@@ -1,4 +1,3 @@
-import { deployedServices } from "../../../model/wiring/places.js";
 import type { Cluster } from "../cluster.js";
 import { routedServices, tlsSecret } from "../network/routed.js";
 import { secretObjects } from "../secrets/secret-objects.js";
@@ -6,9 +5,8 @@ import { isAutoscaled } from "../workloads/autoscaler.js";
 
 /** What an environment's objects find in the cluster, or are of no effect: one line each, for people. */
 export function clusterNeeds(cluster: Cluster): readonly string[] {
-  const { environment, place } = cluster;
-  const services = deployedServices(environment);
-  const isRouted = routedServices(environment).length > 0;
+  const { environment, place, services } = cluster;
+  const isRouted = routedServices(cluster).length > 0;
   const operated = Object.values(environment.stores).some((store) => store.kind === "postgres" && store.operator);
   return [
     `Kubernetes ${place.version} or later`,
@@ -20,14 +18,15 @@ export function clusterNeeds(cluster: Cluster): readonly string[] {
   ];
 }
 
-function entryNeeds({ environment, place }: Cluster): readonly string[] {
-  const { certificates } = environment;
+function entryNeeds(cluster: Cluster): readonly string[] {
+  const { certificates } = cluster.environment;
+  const { place } = cluster;
   const entry =
     place.entry.kind === "gateway"
       ? `Gateway API v1 and a controller for the GatewayClass ${place.entry.class}`
       : `an ingress controller for the IngressClass ${place.entry.class}`;
-  if (certificates.kind === "files") return [entry, `the Secret ${tlsSecret(environment)} (kubernetes.io/tls)`];
-  const isShared = certificates.kind === "cert-manager" && certificates.email === undefined;
+  if (certificates.kind !== "cert-manager") return [entry, `the Secret ${tlsSecret(cluster)} (kubernetes.io/tls)`];
+  const isShared = certificates.email === undefined;
   return [entry, isShared ? `cert-manager with the ClusterIssuer ${certificates.issuer}` : "cert-manager"];
 }
 

@@ -1,34 +1,35 @@
 import { headerLines } from "../../format/header.js";
 import type { Cluster } from "../cluster.js";
-import { migrationJobs } from "../environment-objects.js";
 import { clusterNeeds } from "./cluster-needs.js";
 
-/** How `kubectl` names the files of an environment: `-k` and a folder, or `-f` and a file. */
-export interface ApplyWords {
-  readonly all: string;
-  readonly migrations: string;
-}
+const MIGRATIONS = "--selector=app.kubernetes.io/component=migration";
 
-/** The first lines of an environment's manifests: what the cluster must have, and the commands of a release. */
-export function environmentHeader(cluster: Cluster, words: ApplyWords): readonly string[] {
-  const { environment, place } = cluster;
+/**
+ * The first lines of an environment's manifests: what the cluster must have, and the commands of a release. `files` names
+ * the manifests for `kubectl apply`: `-k` and a folder, or `-f` and a file.
+ */
+export function environmentHeader(cluster: Cluster, files: string): readonly string[] {
+  const { environment } = cluster;
   return headerLines(
     `${environment.app} in ${environment.name}.`,
     "",
     "The cluster needs:",
     ...clusterNeeds(cluster).map((need) => `- ${need}`),
     "",
-    ...(migrationJobs(cluster).length === 0
-      ? [`Apply it: kubectl apply ${words.all}`]
-      : [
-          "Apply it, migrations before anything that serves:",
-          "",
-          `  kubectl apply ${words.all} --selector='rollout!=after-migrations'`,
-          `  kubectl delete job --namespace=${place.namespace} --selector=app.kubernetes.io/component=migration`,
-          `  kubectl apply ${words.migrations}`,
-          `  kubectl wait --namespace=${place.namespace} --for=condition=complete --timeout=30m \\`,
-          "    job --selector=app.kubernetes.io/component=migration",
-          `  kubectl apply ${words.all}`,
-        ]),
+    ...commands(cluster, files),
   );
+}
+
+function commands({ services, place }: Cluster, files: string): readonly string[] {
+  const migrates = services.some(({ migrate }) => migrate !== undefined);
+  if (!migrates) return [`Apply it: kubectl apply ${files}`];
+  const inNamespace = `--namespace=${place.namespace}`;
+  return [
+    "Apply it, migrations before anything of the new version serves:",
+    "",
+    `  kubectl delete job ${inNamespace} ${MIGRATIONS}`,
+    `  kubectl apply ${files} --selector='rollout!=after-migrations'`,
+    `  kubectl wait ${inNamespace} --for=condition=complete --timeout=30m job ${MIGRATIONS}`,
+    `  kubectl apply ${files}`,
+  ];
 }

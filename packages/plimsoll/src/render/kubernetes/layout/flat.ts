@@ -1,29 +1,21 @@
 import { imageName } from "../../../model/wiring/image-name.js";
-import { deployedServices } from "../../../model/wiring/places.js";
 import type { RenderedFile } from "../../artifact.js";
 import { commented, explained, isCommented } from "../../format/commented.js";
 import { yamlFile } from "../../format/yaml.js";
 import type { Cluster } from "../cluster.js";
 import { environmentConfigs } from "../configs.js";
-import { environmentObjects, migrationJobs } from "../environment-objects.js";
+import { environmentObjects } from "../environment-objects.js";
 import { UNRELEASED } from "../image.js";
 import type { KubernetesObject } from "../kubernetes-object.js";
 import { configMap, hashedName, withHashedNames } from "./config-map.js";
 import { environmentHeader } from "./environment-header.js";
 import { inApplyOrder } from "./order.js";
 
-/** One file with everything of an environment, and one with its migrations. */
-export function flatFiles(cluster: Cluster): readonly RenderedFile[] {
-  const all = `deploy/kubernetes/${cluster.environment.name}.yaml`;
-  const migrations = `deploy/kubernetes/${cluster.environment.name}.migrate.yaml`;
-  const header = environmentHeader(cluster, { all: `-f ${all}`, migrations: `-f ${migrations}` });
-  const jobs = flatMigrations(cluster);
-  return [
-    { path: all, content: yamlFile(withReleaseMarks(cluster, flatObjects(cluster)), { header }) },
-    ...(jobs.length === 0
-      ? []
-      : [{ path: migrations, content: yamlFile(withReleaseMarks(cluster, jobs), { header: header.slice(0, 2) }) }]),
-  ];
+/** One file with everything of an environment. */
+export function flatFile(cluster: Cluster): RenderedFile {
+  const path = `deploy/kubernetes/${cluster.environment.name}.yaml`;
+  const header = environmentHeader(cluster, `-f ${path}`);
+  return { path, content: yamlFile(withReleaseMarks(cluster, flatObjects(cluster)), { header }) };
 }
 
 /** Everything that `kubectl apply` gets for an environment, complete and in order. */
@@ -31,11 +23,6 @@ export function flatObjects(cluster: Cluster): readonly KubernetesObject[] {
   const objects = environmentObjects(cluster).map(({ object }) => object);
   const configs = environmentConfigs(cluster).map((config) => configMap(cluster, config));
   return inApplyOrder([...configs, ...completed(cluster, objects)].map((object) => inNamespace(cluster, object)));
-}
-
-export function flatMigrations(cluster: Cluster): readonly KubernetesObject[] {
-  const jobs = migrationJobs(cluster).map(({ object }) => object);
-  return inApplyOrder(completed(cluster, jobs).map((object) => inNamespace(cluster, object)));
 }
 
 function completed(cluster: Cluster, objects: readonly KubernetesObject[]): readonly KubernetesObject[] {
@@ -50,12 +37,12 @@ function inNamespace({ place }: Cluster, object: KubernetesObject): KubernetesOb
 }
 
 /** `image: ghcr.io/acme/shop/api@sha256:... # api`: where a release writes the digest of what it built. */
-function withReleaseMarks({ environment }: Cluster, objects: readonly KubernetesObject[]): readonly unknown[] {
+function withReleaseMarks(
+  { environment, services }: Cluster,
+  objects: readonly KubernetesObject[],
+): readonly unknown[] {
   const builders = new Map(
-    deployedServices(environment).map((service) => [
-      `${imageName(environment, service)}@${UNRELEASED}`,
-      service.builtBy,
-    ]),
+    services.map((service) => [`${imageName(environment, service)}@${UNRELEASED}`, service.builtBy]),
   );
   const marked = (value: unknown): unknown => {
     if (isCommented(value)) return explained(marked(value.value), value.comment);

@@ -11,7 +11,7 @@ import { clustersOf, kubernetes } from "../kubernetes.js";
 import { identityOf, type KubernetesObject } from "../kubernetes-object.js";
 import { plain } from "../plain.js";
 import { revRx, systemInput, workshop } from "../systems.testsuite.js";
-import { flatMigrations, flatObjects } from "./flat.js";
+import { flatObjects } from "./flat.js";
 
 const hasKubectl = spawnSync("kubectl", ["version", "--client"]).status === 0;
 
@@ -47,11 +47,6 @@ function expectSameAsFlat(input: RenderInput): void {
     for (const cluster of clustersOf(input)) {
       const overlay = join(dir, "deploy/kubernetes/overlays", cluster.environment.name);
       expect(kustomized(overlay)).toEqual(byIdentity(flatObjects(cluster)));
-      const jobs = flatMigrations(cluster);
-      if (jobs.length === 0) continue;
-      const migrations = kustomized(join(overlay, "migrate"));
-      const made = Object.entries(migrations).filter(([identity]) => identity.startsWith("Job/"));
-      expect(Object.fromEntries(made)).toEqual(byIdentity(jobs));
     }
   } finally {
     rmSync(dir, { recursive: true });

@@ -5,9 +5,8 @@ import { headerLines } from "../../format/header.js";
 import { yamlFile } from "../../format/yaml.js";
 import type { Cluster } from "../cluster.js";
 import { environmentConfigs } from "../configs.js";
-import { migrationJobs } from "../environment-objects.js";
 import { UNRELEASED } from "../image.js";
-import type { Placed } from "../kubernetes-object.js";
+import type { KubernetesObject, Placed } from "../kubernetes-object.js";
 import { appLabels } from "../labels.js";
 import { layersOf, type Overlay } from "./base.js";
 import { environmentHeader } from "./environment-header.js";
@@ -47,13 +46,14 @@ function overlayFiles({ cluster, own, patches }: Overlay, hasBase: boolean): rea
     ...KUSTOMIZATION,
     namespace: cluster.place.namespace,
     resources: [...(hasBase ? ["../../base"] : []), ...fileNames(own)],
-    components: [...(hasConfigs(cluster) ? ["config"] : []), ...(isBuilt(cluster) ? ["../../images"] : [])],
+    components: isBuilt(cluster) ? ["../../images"] : undefined,
+    configMapGenerator: generators(cluster),
     patches:
       named.length === 0
         ? undefined
         : named.map(({ path, object }) => ({ path, target: { kind: object.kind, name: object.metadata.name } })),
   };
-  const header = environmentHeader(cluster, { all: `-k ${folder}`, migrations: `-k ${folder}/migrate` });
+  const header = environmentHeader(cluster, `-k ${folder}`);
   return [
     { path: `${folder}/kustomization.yaml`, content: yamlFile([kustomization], { header }) },
     ...objectFiles(folder, own),
@@ -63,25 +63,18 @@ function overlayFiles({ cluster, own, patches }: Overlay, hasBase: boolean): rea
         header: headerLines(`How ${object.kind} ${object.metadata.name} differs in ${cluster.environment.name}.`),
       }),
     })),
-    ...configFile(cluster),
-    ...migrationFiles(cluster),
   ];
 }
 
-/** Variables and files of containers. Its names get a suffix made of the content, so that pods are replaced with it. */
-function configFile(cluster: Cluster): readonly RenderedFile[] {
-  if (!hasConfigs(cluster)) return [];
-  const { environment } = cluster;
-  const component = {
-    ...COMPONENT,
-    configMapGenerator: environmentConfigs(cluster).map(({ name, data }) => ({
-      name,
-      literals: Object.entries(data).map(([key, value]) => `${key}=${unstripped(value)}`),
-      options: { labels: appLabels(environment) },
-    })),
-  };
-  const header = headerLines(`Variables without secrets, and files, of containers in ${environment.name}.`);
-  return [{ path: `${overlayFolder(cluster)}/config/kustomization.yaml`, content: yamlFile([component], { header }) }];
+/** Variables and files of containers: their names get a suffix made of the content, so that pods are replaced with it. */
+function generators(cluster: Cluster) {
+  const configs = environmentConfigs(cluster);
+  if (configs.length === 0) return undefined;
+  return configs.map(({ name, data }) => ({
+    name,
+    literals: Object.entries(data).map(([key, value]) => `${key}=${unstripped(value)}`),
+    options: { labels: appLabels(cluster.environment) },
+  }));
 }
 
 /** Kustomize takes quotes around a value away. */
@@ -89,25 +82,6 @@ function unstripped(value: string): string {
   const [first] = value;
   const isQuoted = value.length > 1 && (first === '"' || first === "'") && value.endsWith(first);
   return isQuoted ? `"${value}"` : value;
-}
-
-function migrationFiles(cluster: Cluster): readonly RenderedFile[] {
-  const jobs = migrationJobs(cluster);
-  if (jobs.length === 0) return [];
-  const folder = `${overlayFolder(cluster)}/migrate`;
-  const kustomization = {
-    ...KUSTOMIZATION,
-    namespace: cluster.place.namespace,
-    resources: fileNames(jobs),
-    components: [...(hasConfigs(cluster) ? ["../config"] : []), "../../../images"],
-  };
-  const header = headerLines(
-    "Migrations: applied by a release before its version serves; delete the Jobs before the next.",
-  );
-  return [
-    { path: `${folder}/kustomization.yaml`, content: yamlFile([kustomization], { header }) },
-    ...objectFiles(folder, jobs),
-  ];
 }
 
 /** The contract with whoever releases is in the header: one line an image, found by the service at its end. */
@@ -133,14 +107,12 @@ function imagesFile(clusters: readonly Cluster[]): readonly RenderedFile[] {
 }
 
 function objectFiles(folder: string, placed: readonly Placed[]): readonly RenderedFile[] {
-  const files = [...new Set(placed.map(({ file }) => file))].sort();
-  return files.map((file) => {
-    const objects = placed.filter((one) => one.file === file).map(({ object }) => object);
-    return {
-      path: `${folder}/${file}.yaml`,
-      content: yamlFile(inApplyOrder(objects), { header: headerLines(aboutFile(file)) }),
-    };
-  });
+  const files = new Map<string, KubernetesObject[]>();
+  for (const { file, object } of placed) files.set(file, [...(files.get(file) ?? []), object]);
+  return [...files].map(([file, objects]) => ({
+    path: `${folder}/${file}.yaml`,
+    content: yamlFile(inApplyOrder(objects), { header: headerLines(aboutFile(file)) }),
+  }));
 }
 
 /** `api/disruption-budget` is "api: disruption budget". */
@@ -154,10 +126,6 @@ function fileNames(placed: readonly Placed[]): readonly string[] {
 
 function overlayFolder({ environment }: Cluster): string {
   return `${FOLDER}/overlays/${environment.name}`;
-}
-
-function hasConfigs(cluster: Cluster): boolean {
-  return environmentConfigs(cluster).length > 0;
 }
 
 function isBuilt({ environment }: Cluster): boolean {

@@ -11,9 +11,6 @@ const RENEW_BEFORE = "720h";
 /** Let's Encrypt's production directory. */
 const ACME_SERVER = "https://acme-v02.api.letsencrypt.org/directory";
 
-/** What an `acme` environment's own issuer is called. */
-const ACME_ISSUER = "letsencrypt";
-
 /** One certificate for every host that is routed; none where somebody else brings the Secret. */
 export function certificateObjects(cluster: Cluster): readonly Placed[] {
   const { environment } = cluster;
@@ -22,10 +19,10 @@ export function certificateObjects(cluster: Cluster): readonly Placed[] {
   const certificate = {
     apiVersion: "cert-manager.io/v1",
     kind: "Certificate",
-    metadata: { name: tlsSecret(environment), labels: appLabels(environment) },
+    metadata: { name: tlsSecret(cluster), labels: appLabels(environment) },
     spec: {
-      secretName: tlsSecret(environment),
-      dnsNames: routedHosts(environment),
+      secretName: tlsSecret(cluster),
+      dnsNames: routedHosts(cluster),
       issuerRef: {
         name: issuer.name,
         kind: issuer.own === undefined ? "ClusterIssuer" : "Issuer",
@@ -47,8 +44,8 @@ function issuerOf(cluster: Cluster) {
       const { issuer: name, email } = certificates;
       return { name, own: email === undefined ? undefined : ownIssuer(cluster, name, email) };
     }
+    // Rules refuse that a cluster speaks ACME by itself.
     case "acme":
-      return { name: ACME_ISSUER, own: ownIssuer(cluster, ACME_ISSUER, certificates.email) };
     case "files":
       return undefined;
     default:
@@ -56,7 +53,7 @@ function issuerOf(cluster: Cluster) {
   }
 }
 
-function ownIssuer({ environment, place }: Cluster, name: string, email: string | undefined) {
+function ownIssuer({ environment, place }: Cluster, name: string, email: string) {
   const { entry } = place;
   const http01 =
     entry.kind === "ingress"

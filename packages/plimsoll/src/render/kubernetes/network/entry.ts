@@ -7,7 +7,7 @@ import { routedServices } from "./routed.js";
 
 /** How visitors come in; nothing for an app that has no host. */
 export function entryObjects(cluster: Cluster): readonly Placed[] {
-  if (routedServices(cluster.environment).length === 0) return [];
+  if (routedServices(cluster).length === 0) return [];
   const { entry } = cluster.place;
   const routes = entry.kind === "gateway" ? gatewayObjects(cluster, entry.class) : [ingressObject(cluster, entry)];
   return [...certificateObjects(cluster), ...routes];

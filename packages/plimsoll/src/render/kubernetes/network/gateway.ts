@@ -3,10 +3,11 @@ import type { IHTTPRoute } from "@kubernetes-models/gateway-api/gateway.networki
 import type { Cluster } from "../cluster.js";
 import type { Placed, Written } from "../kubernetes-object.js";
 import { appLabels } from "../labels.js";
-import { type RoutedService, routedServices, tlsSecret } from "./routed.js";
+import { pathsOf, type RoutedService, routedServices, tlsSecret } from "./routed.js";
 
 /** Gateway API: HTTPS for every host, HTTP only to send visitors there, and a route for each service. */
-export function gatewayObjects({ environment }: Cluster, gatewayClass: string): readonly Placed[] {
+export function gatewayObjects(cluster: Cluster, gatewayClass: string): readonly Placed[] {
+  const { environment } = cluster;
   const labels = appLabels(environment);
   const gateway = {
     apiVersion: "gateway.networking.k8s.io/v1",
@@ -20,7 +21,7 @@ export function gatewayObjects({ environment }: Cluster, gatewayClass: string): 
           name: "https",
           port: 443,
           protocol: "HTTPS",
-          tls: { mode: "Terminate", certificateRefs: [{ name: tlsSecret(environment) }] },
+          tls: { mode: "Terminate", certificateRefs: [{ name: tlsSecret(cluster) }] },
         },
       ],
     },
@@ -34,7 +35,7 @@ export function gatewayObjects({ environment }: Cluster, gatewayClass: string): 
       rules: [{ filters: [{ type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } }] }],
     },
   } satisfies Written<IHTTPRoute>;
-  const routes = routedServices(environment).map((routed) => serviceRoute(environment.app, routed, labels));
+  const routes = routedServices(cluster).map((routed) => serviceRoute(environment.app, routed, labels));
   return [gateway, redirect, ...routes].map((object) => ({ file: "gateway", object }));
 }
 
@@ -48,7 +49,7 @@ function serviceRoute(app: string, { service, port }: RoutedService, labels: Rea
       hostnames: service.hosts,
       rules: [
         {
-          matches: [{ path: { type: "PathPrefix", value: service.path } }],
+          matches: pathsOf(service).map((value) => ({ path: { type: "PathPrefix" as const, value } })),
           backendRefs: [{ name: service.name, port }],
         },
       ],

@@ -4,37 +4,51 @@ import type { Cluster } from "../cluster.js";
 import type { Placed, Written } from "../kubernetes-object.js";
 import { appLabels } from "../labels.js";
 import { wholeSeconds } from "../quantity.js";
-import { routedHosts, routedServices, tlsSecret } from "./routed.js";
+import { pathsOf, routedHosts, routedServices, tlsSecret } from "./routed.js";
 
 type IngressEntry = Extract<EntryModel, { readonly kind: "ingress" }>;
 
 /** Seconds in which a pod must accept a connection: it is in the same cluster. */
 const CONNECT_SECONDS = 5;
 
-export function ingressObject({ environment }: Cluster, entry: IngressEntry): Placed {
-  const hosts = routedHosts(environment);
+export function ingressObject(cluster: Cluster, entry: IngressEntry): Placed {
+  const { environment } = cluster;
+  const backends = backendsByHost(cluster);
   const object = {
     apiVersion: "networking.k8s.io/v1",
     kind: "Ingress",
     metadata: { name: environment.app, labels: appLabels(environment), annotations: annotationsOf(entry) },
     spec: {
       ingressClassName: entry.class,
-      tls: [{ hosts, secretName: tlsSecret(environment) }],
-      rules: hosts.map((host) => ({ host, http: { paths: pathsOf(environment, host) } })),
+      tls: [{ hosts: routedHosts(cluster), secretName: tlsSecret(cluster) }],
+      rules: routedHosts(cluster).map((host) => ({ host, http: { paths: pathRules(backends.get(host) ?? []) } })),
     },
   } satisfies Written<IIngress>;
   return { file: "ingress", object };
 }
 
+interface Backend {
+  readonly path: string;
+  readonly service: string;
+}
+
+function backendsByHost(cluster: Cluster): ReadonlyMap<string, readonly Backend[]> {
+  const backends = new Map<string, Backend[]>();
+  for (const { service } of routedServices(cluster)) {
+    const own = pathsOf(service).map((path) => ({ path, service: service.name }));
+    for (const host of service.hosts) backends.set(host, [...(backends.get(host) ?? []), ...own]);
+  }
+  return backends;
+}
+
 /** Longest path first, which some controllers need. */
-function pathsOf(environment: Cluster["environment"], host: string) {
-  return routedServices(environment)
-    .filter(({ service }) => service.hosts.includes(host))
-    .toSorted((a, b) => b.service.path.length - a.service.path.length)
-    .map(({ service }) => ({
-      path: service.path,
+function pathRules(backends: readonly Backend[]) {
+  return backends
+    .toSorted((a, b) => b.path.length - a.path.length)
+    .map(({ path, service }) => ({
+      path,
       pathType: "Prefix" as const,
-      backend: { service: { name: service.name, port: { name: "http" } } },
+      backend: { service: { name: service, port: { name: "http" } } },
     }));
 }
 

@@ -1,7 +1,6 @@
 import type { INetworkPolicy } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicy";
 import type { EnvironmentModel, ServiceModel, StoreModel } from "../../../model/app-model.js";
 import { listeningPort } from "../../../model/wiring/listening-port.js";
-import { deployedServices } from "../../../model/wiring/places.js";
 import { STORE_PORT } from "../../../model/wiring/store-wiring.js";
 import type { Cluster } from "../cluster.js";
 import type { Placed, Written } from "../kubernetes-object.js";
@@ -21,21 +20,21 @@ export function networkPolicies(cluster: Cluster): readonly Placed[] {
   return [
     policy(environment, "network", "deny-all", { podSelector: EVERY_POD, policyTypes: BOTH }),
     policy(environment, "network", "allow-dns", { podSelector: EVERY_POD, policyTypes: ["Egress"], egress: [toDns()] }),
-    ...certificateChallenges(environment),
-    ...deployedServices(environment).map((service) => servicePolicy(cluster, service)),
-    ...Object.values(environment.stores).flatMap((store) => storePolicies(environment, store)),
+    ...certificateChallenges(cluster),
+    ...cluster.services.map((service) => servicePolicy(cluster, service)),
+    ...Object.values(environment.stores).flatMap((store) => storePolicies(cluster, store)),
   ];
 }
 
 function servicePolicy(cluster: Cluster, service: ServiceModel): Placed {
   const { environment } = cluster;
   const ingress = [
-    ...fromThoseWhoUse(environment, service),
+    ...fromThoseWhoUse(cluster, service),
     ...fromEntry(cluster, service),
     ...fromMonitoring(cluster, service),
   ];
   const egress = [
-    ...toUsed(environment, service),
+    ...toUsed(cluster, service),
     ...(callsOthers(service) ? [toInternet()] : []),
     ...(Object.keys(service.rights).length > 0 ? [toKubernetesApi()] : []),
   ];
@@ -47,9 +46,9 @@ function servicePolicy(cluster: Cluster, service: ServiceModel): Placed {
   });
 }
 
-function fromThoseWhoUse(environment: EnvironmentModel, service: ServiceModel): readonly Ingress[] {
+function fromThoseWhoUse({ users: usersByName }: Cluster, service: ServiceModel): readonly Ingress[] {
   const port = listeningPort(service);
-  const users = usersOf(environment, service.name);
+  const users = usersByName.get(service.name) ?? [];
   if (port === undefined || users.length === 0) return [];
   const further = Object.values(service.container.ports).toSorted((a, b) => a - b);
   return [{ from: [{ podSelector: allPodsOfThese(users) }], ports: tcp(port, ...further) }];
@@ -67,11 +66,11 @@ function fromMonitoring({ place }: Cluster, { metrics }: ServiceModel): readonly
   return metrics === undefined ? [] : [{ from: [inNamespace(place.monitoring)], ports: tcp(metrics.port) }];
 }
 
-function toUsed(environment: EnvironmentModel, { uses }: ServiceModel): readonly Egress[] {
+function toUsed({ environment }: Cluster, { uses }: ServiceModel): readonly Egress[] {
   return uses.toSorted().flatMap((name): readonly Egress[] => {
     const store = Object.hasOwn(environment.stores, name) ? environment.stores[name] : undefined;
     if (store !== undefined) return [toStore(store)];
-    const used = deployedServices(environment).find((one) => one.name === name);
+    const used = Object.hasOwn(environment.services, name) ? environment.services[name] : undefined;
     const port = used === undefined ? undefined : listeningPort(used);
     if (used === undefined || port === undefined) return [];
     const further = Object.values(used.container.ports).toSorted((a, b) => a - b);
@@ -92,11 +91,11 @@ function storePods(store: StoreModel) {
   return isOperated ? { matchLabels: { "cnpg.io/cluster": store.name } } : podsOf(store.name, "store");
 }
 
-function storePolicies(environment: EnvironmentModel, store: StoreModel): readonly Placed[] {
+function storePolicies(cluster: Cluster, store: StoreModel): readonly Placed[] {
   if (store.place.managed) return [];
   const isOperated = store.kind === "postgres" && store.operator;
   const isDumped = store.kind === "postgres" && store.backup !== undefined && !isOperated;
-  const users = [...usersOf(environment, store.name), ...(isDumped ? [store.name] : [])];
+  const users = [...(cluster.users.get(store.name) ?? []), ...(isDumped ? [store.name] : [])];
   const fromUsers = { from: [{ podSelector: allPodsOfThese(users) }], ports: tcp(STORE_PORT[store.kind]) };
   const own: Spec = {
     podSelector: storePods(store),
@@ -107,11 +106,11 @@ function storePolicies(environment: EnvironmentModel, store: StoreModel): readon
   const backup: Spec = {
     podSelector: podsOf(store.name, "backup"),
     policyTypes: ["Egress"],
-    egress: [toStore(store)],
+    egress: [toStore(store), ...(store.place.backupTo === undefined ? [] : [toInternet()])],
   };
   return [
-    policy(environment, store.name, store.name, own),
-    ...(isDumped ? [policy(environment, store.name, `${store.name}.backup`, backup)] : []),
+    policy(cluster.environment, store.name, store.name, own),
+    ...(isDumped ? [policy(cluster.environment, store.name, `${store.name}.backup`, backup)] : []),
   ];
 }
 
@@ -125,9 +124,9 @@ function toPeers(store: StoreModel): readonly Egress[] {
 }
 
 /** Let's Encrypt asks pods that cert-manager starts for the moment of a challenge. */
-function certificateChallenges(environment: EnvironmentModel): readonly Placed[] {
-  const hasHosts = deployedServices(environment).some(({ hosts }) => hosts.length > 0);
-  if (!hasHosts || environment.certificates.kind === "files") return [];
+function certificateChallenges({ environment, services }: Cluster): readonly Placed[] {
+  const hasHosts = services.some(({ hosts }) => hosts.length > 0);
+  if (!hasHosts || environment.certificates.kind !== "cert-manager") return [];
   const spec: Spec = {
     podSelector: { matchLabels: { "acme.cert-manager.io/http01-solver": "true" } },
     policyTypes: ["Ingress"],
@@ -166,12 +165,6 @@ function toDns(): Egress {
       { protocol: "TCP", port: 53 },
     ],
   };
-}
-
-function usersOf(environment: EnvironmentModel, name: string): readonly string[] {
-  return deployedServices(environment)
-    .filter(({ uses }) => uses.includes(name))
-    .map((service) => service.name);
 }
 
 function inNamespace(name: string) {

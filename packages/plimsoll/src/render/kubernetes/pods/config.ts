@@ -20,7 +20,9 @@ export function filesName({ name }: ServiceModel): string {
 
 /** Plain variables of a service and the files that its containers are given; empty ones are left out. */
 export function configsOf({ environment, texts }: Cluster, service: ServiceModel): readonly Config[] {
-  const files = fileKeys(service).map(({ key, source }) => [key, texts[source] ?? ""] as const);
+  const files = fileKeys(service).map(
+    ({ key, source }) => [key, (Object.hasOwn(texts, source) ? texts[source] : undefined) ?? ""] as const,
+  );
   const configs: readonly Config[] = [
     { name: configName(service), kind: "variables", data: plainVariables(environment, service) },
     { name: filesName(service), kind: "files", data: Object.fromEntries(files) },
@@ -31,7 +33,9 @@ export function configsOf({ environment, texts }: Cluster, service: ServiceModel
 /** Which key of the ConfigMap holds which file: a key has no `/`. */
 export function fileKeys({ container }: ServiceModel) {
   const files = Object.entries(container.files).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return files.map(([path, source]) => ({
+  // Absolute ones are of a compose file's host: a pod has none of its own.
+  const ofRepository = files.filter(([, source]) => !source.startsWith("/"));
+  return ofRepository.map(([path, source]) => ({
     path,
     source,
     key: path.replace(/^\/+/, "").replace(/[^A-Za-z0-9._-]/g, "-"),

@@ -83,7 +83,7 @@ function podIdentity(cluster: Cluster, service: ServiceModel) {
 
 function containerConfig(cluster: Cluster, service: ServiceModel) {
   const hasConfig = configsOf(cluster, service).some(({ kind }) => kind === "variables");
-  const secrets = secretVariables(cluster.environment, service);
+  const secrets = secretVariables(cluster, service);
   return {
     envFrom: hasConfig ? [{ configMapRef: { name: configName(service) } }] : undefined,
     env: secrets.length === 0 ? undefined : secrets,

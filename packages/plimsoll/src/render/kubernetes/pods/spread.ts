@@ -41,5 +41,6 @@ function preferred<Term>(podAffinityTerm: Term) {
 /** Somebody else's store has no pod in this cluster that one could be near to. */
 function workloadNamed({ environment }: Cluster, name: string | undefined): string | undefined {
   if (name === undefined) return undefined;
-  return environment.stores[name]?.place.managed === true ? undefined : name;
+  const store = Object.hasOwn(environment.stores, name) ? environment.stores[name] : undefined;
+  return store?.place.managed === true ? undefined : name;
 }

@@ -1,8 +1,8 @@
 import type { EnvironmentModel, ServiceModel } from "../../../model/app-model.js";
-import { environmentSecrets } from "../../../model/wiring/environment-secrets.js";
 import { secretKey } from "../../../model/wiring/secret-key.js";
 import { serviceVariables } from "../../../model/wiring/service-wiring.js";
 import type { WiredValue } from "../../../model/wiring/wired-value.js";
+import type { Cluster } from "../cluster.js";
 
 /** A variable of a container: from a Secret, or text in which the kubelet puts variables that stand before it. */
 export type ContainerVariable =
@@ -21,8 +21,8 @@ export function plainVariables(environment: EnvironmentModel, service: ServiceMo
 }
 
 /** Variables with secrets inside: those that are a secret first, then those that are composed of them. */
-export function secretVariables(environment: EnvironmentModel, service: ServiceModel): readonly ContainerVariable[] {
-  const variables = Object.entries(serviceVariables(environment, service, "kubernetes"));
+export function secretVariables(cluster: Cluster, service: ServiceModel): readonly ContainerVariable[] {
+  const variables = Object.entries(serviceVariables(cluster.environment, service, "kubernetes"));
   const names = new Map<string, string>();
   for (const [name, value] of variables)
     if (value.kind === "secret" && !names.has(value.secret)) names.set(value.secret, name);
@@ -34,7 +34,7 @@ export function secretVariables(environment: EnvironmentModel, service: ServiceM
     names.set(secret, name);
     helping.push(secret);
   }
-  const reference = (name: string, secret: string) => fromSecret(environment, name, secret);
+  const reference = (name: string, secret: string) => fromSecret(cluster, name, secret);
   return [
     ...helping.toSorted().map((secret) => reference(names.get(secret) ?? secret, secret)),
     ...variables.flatMap(([name, value]) => (value.kind === "secret" ? [reference(name, value.secret)] : [])),
@@ -44,9 +44,10 @@ export function secretVariables(environment: EnvironmentModel, service: ServiceM
   ];
 }
 
-export function fromSecret(environment: EnvironmentModel, name: string, secret: string): ContainerVariable {
-  const store = environmentSecrets(environment, "kubernetes").find((one) => one.name === secret)?.store;
-  const { object, key } = secretKey(environment, { name: secret, store });
+export function fromSecret(cluster: Cluster, name: string, secret: string): ContainerVariable {
+  // What only an author's groups name is read by jobs alone.
+  const { object, key } =
+    cluster.secretKeys.get(secret) ?? secretKey(cluster.environment, { name: secret, store: undefined });
   return { name, valueFrom: { secretKeyRef: { name: object, key } } };
 }
 

@@ -74,7 +74,7 @@ function scheduledBackup(store: PostgresModel, everyMs: number, labels: Readonly
     metadata: { name: `${store.name}-backup`, labels },
     spec: {
       // The operator's schedules begin with seconds.
-      schedule: `0 ${cronSchedule(everyMs)}`,
+      schedule: `0 ${cronSchedule(everyMs, store.place.backupAt)}`,
       method: "volumeSnapshot",
       backupOwnerReference: "self",
       cluster: { name: store.name },

@@ -35,7 +35,7 @@ export function postgresServer(cluster: Cluster, store: PostgresModel): StoreSer
     env: [
       { name: "POSTGRES_USER", value: user ?? "" },
       { name: "POSTGRES_DB", value: database ?? "" },
-      passwordVariable(environment, store, "POSTGRES_PASSWORD"),
+      passwordVariable(cluster, store, "POSTGRES_PASSWORD"),
       // Not the volume itself, which may hold a lost+found.
       { name: "PGDATA", value: "/var/lib/postgresql/data/pgdata" },
     ],

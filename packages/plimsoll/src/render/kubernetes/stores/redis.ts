@@ -6,7 +6,7 @@ import type { StoreServer } from "./store-server.js";
 /** The user `redis` of the official images. */
 const REDIS_USER = 999;
 
-export function redisServer({ environment }: Cluster, store: RedisModel): StoreServer {
+export function redisServer(cluster: Cluster, store: RedisModel): StoreServer {
   return {
     user: REDIS_USER,
     args: [
@@ -23,7 +23,7 @@ export function redisServer({ environment }: Cluster, store: RedisModel): StoreS
       "$(REDISCLI_AUTH)",
     ],
     // The name is redis-cli's own, so that the probe needs no password on its command line.
-    env: [passwordVariable(environment, store, "REDISCLI_AUTH")],
+    env: [passwordVariable(cluster, store, "REDISCLI_AUTH")],
     data: "/data",
     writable: ["/tmp"],
     files: undefined,

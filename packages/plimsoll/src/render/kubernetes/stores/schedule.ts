@@ -2,16 +2,14 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** The hour (UTC) of daily backups: few are awake. */
-const NIGHT = 2;
-
 /**
- * A cron schedule that runs at least as often as asked for: cron counts from each full hour and day, so only intervals that
- * divide those are even; others take the next shorter one.
+ * A cron schedule in UTC that runs at least as often as asked for: cron counts from each full hour and day, so only
+ * intervals that divide those are even; others take the next shorter one. From a day on, `at` (`HH:MM`) says when.
  */
-export function cronSchedule(everyMs: number): string {
-  if (everyMs >= 7 * DAY) return `0 ${NIGHT} * * 0`;
-  if (everyMs >= DAY) return `0 ${NIGHT} * * *`;
+export function cronSchedule(everyMs: number, at: string): string {
+  const [hour, minute] = at.split(":").map(Number);
+  if (everyMs >= 7 * DAY) return `${minute} ${hour} * * 0`;
+  if (everyMs >= DAY) return `${minute} ${hour} * * *`;
   if (everyMs >= HOUR) {
     const hours = divisorBelow(24, everyMs / HOUR);
     return hours === 1 ? "0 * * * *" : `0 */${hours} * * *`;

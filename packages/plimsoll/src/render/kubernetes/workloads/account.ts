@@ -73,8 +73,8 @@ function rule(cluster: Cluster, service: ServiceModel, resource: string, right: 
   };
 }
 
-function ownSecrets({ environment }: Cluster, service: ServiceModel): readonly string[] {
-  const names = secretVariables(environment, service).flatMap((variable) =>
+function ownSecrets(cluster: Cluster, service: ServiceModel): readonly string[] {
+  const names = secretVariables(cluster, service).flatMap((variable) =>
     "valueFrom" in variable ? [variable.valueFrom.secretKeyRef.name] : [],
   );
   return [...new Set(names)].sort();

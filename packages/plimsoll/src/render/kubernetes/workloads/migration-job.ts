@@ -10,7 +10,10 @@ const DAY_SECONDS = 86_400;
 /** A migration that takes longer is stopped: whoever waits for it must learn that it failed. */
 const DEADLINE_SECONDS = 1800;
 
-/** Brings the database to what the new version needs. Tried once: nobody knows what a second try would do to the data. */
+/**
+ * Brings the database to what the new version needs. Tried once: nobody knows what a second try would do to the data. A Job
+ * cannot be changed, so a release deletes the one before, and whoever forgets it is told by the server.
+ */
 export function migrationJob(cluster: Cluster, service: ServiceModel, command: string): Placed {
   const object = {
     apiVersion: "batch/v1",
@@ -23,5 +26,5 @@ export function migrationJob(cluster: Cluster, service: ServiceModel, command: s
       template: migrationPod(cluster, service, command),
     },
   } satisfies Written<IJob>;
-  return { file: `${service.name}-migrate`, object };
+  return { file: `${service.name}/migration`, object };
 }
