@@ -18,6 +18,7 @@ const BUILDERS: Readonly<Record<string, string>> = {
   docker: "docker",
   kubernetes: "kubernetes",
   ecs: "ecs",
+  github: "github",
   slack: "slack",
   webhook: "webhook",
 };
@@ -26,10 +27,18 @@ const BUILDERS: Readonly<Record<string, string>> = {
 export function writeConfig(app: WrittenApp, comments: readonly string[] = []): string {
   const builders = new Set(["defineApp"]);
   const expression = expressionOf(app, builders);
-  const imports = `import { ${[...builders].toSorted().join(", ")} } from "plimsoll";\n`;
+  const imports = importOf([...builders].toSorted());
   const remarks = comments.map((comment) => `// ${comment}\n`).join("");
   const body = printExpression({ kind: "call", name: "defineApp", argument: expression }, 0, WHOLE_LINE);
   return `${imports}\n${remarks}export default ${body};\n`;
+}
+
+const LINE_WIDTH = 120;
+
+function importOf(names: readonly string[]): string {
+  const line = `import { ${names.join(", ")} } from "plimsoll";\n`;
+  if (line.length <= LINE_WIDTH + 1) return line;
+  return `import {\n${names.map((name) => `  ${name},\n`).join("")}} from "plimsoll";\n`;
 }
 
 /** The app itself never stands on one line, however short it is. */

@@ -1,6 +1,6 @@
 import type { ContainerModel, DevelopModel } from "./container-model.js";
 import type { PipelineModel } from "./pipeline-model.js";
-import type { CertificatesModel, RegistryModel, SecretsModel, TargetModel } from "./place-model.js";
+import type { CertificatesModel, OutsideModel, RegistryModel, SecretsModel, TargetModel } from "./place-model.js";
 
 /**
  * The definition, complete: defaults filled, one form per thing, every problem already reported.
@@ -40,12 +40,6 @@ export interface EnvironmentModel {
   readonly smoke: readonly SmokeModel[];
   readonly objectives: ObjectivesModel;
   readonly notify: readonly NotifierModel[];
-}
-
-export interface OutsideModel {
-  readonly domain: string | undefined;
-  /** Complete host names, per service. */
-  readonly hosts: Readonly<Record<string, readonly string[]>>;
 }
 
 export type ReleaseModel = RollingModel | BlueGreenModel | CanaryModel;

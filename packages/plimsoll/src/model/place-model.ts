@@ -52,6 +52,13 @@ export interface EcsModel {
   readonly region: string;
 }
 
+/** How the places beside a local target are reached. */
+export interface OutsideModel {
+  readonly domain: string | undefined;
+  /** Complete host names, per service. */
+  readonly hosts: Readonly<Record<string, readonly string[]>>;
+}
+
 /** Where images are kept. */
 export interface RegistryModel {
   /** Images are `<name>/<service>`. */

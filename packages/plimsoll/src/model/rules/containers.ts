@@ -125,7 +125,12 @@ function published({ services, stores, tier }: RuleSubject["environment"], hasNo
     const own = isOpen ? (develop?.port ?? port) : port;
     const isPublished = isOpen || (hasNoEntry && hosts.length > 0);
     if (!isPublished || own === undefined || written.length > 0) return written;
-    return [{ port: own, path: servicePath(name, ...(!isOpen || develop?.port === undefined ? ["port"] : ["develop", "port"])) }];
+    return [
+      {
+        port: own,
+        path: servicePath(name, ...(!isOpen || develop?.port === undefined ? ["port"] : ["develop", "port"])),
+      },
+    ];
   });
   return [...ofStores, ...ofServices];
 }

@@ -71,7 +71,7 @@ const postgresStore = objectOf<WrittenPostgres>("a postgres store", {
       z.union([matching(/^[\w .,:/+-]*$/, SETTING), z.number({ error: SETTING })], { error: SETTING }),
       "parameters",
     ),
-    "Server parameters by their own names",
+    "Server parameters by their own names, where it runs in a container",
   ),
   init: optional(repositoryPath(), "Folder of SQL files that a development compose file runs into an empty volume"),
   operator: optional(yesOrNo(), "Run by CloudNativePG where there is Kubernetes", false),
