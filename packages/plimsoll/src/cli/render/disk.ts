@@ -24,7 +24,7 @@ export function outputFolder(dir: string): OutputFolder {
       const text = read(path);
       return text === undefined ? undefined : digestOf(text);
     },
-    write: (path, content) => writeFileAtomically(join(dir, path), content, 0o644),
+    write: (path, content) => writeFileAtomically(join(dir, path), content, 0o644, "process"),
     sweep: (path) => removeLeftovers(join(dir, path)),
     remove: (path) => {
       rmSync(join(dir, path), { force: true });

@@ -6,7 +6,6 @@ import { readSources } from "../../source/sources.js";
 import type { Project } from "../project.js";
 import { commitFolder } from "../release/source.js";
 import { loadAppAt } from "../wiring.js";
-import { readImageLock } from "./image-lock-file.js";
 import { renderInputOf } from "./render-input.js";
 
 /** All that renderers looked at when a commit was made; an app without environments where it had no definition yet. */
@@ -18,7 +17,7 @@ export async function readRenderInputAt(project: Project, revision: string): Pro
     loadAppAt(folder, project.configFile).catch(noApp),
     readSources(repository, commit.id),
   ]);
-  return await renderInputOf(app, sources, readImageLock(folder));
+  return await renderInputOf(app, sources, folder);
 }
 
 function noApp(thrown: unknown): AppModel {

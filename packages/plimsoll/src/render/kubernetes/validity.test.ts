@@ -7,7 +7,15 @@ import type { KubernetesObject } from "./kubernetes-object.js";
 import { flatObjects } from "./layout/flat.js";
 import { plain } from "./plain.js";
 import { schemaProblems } from "./strict-schema.testsuite.js";
-import { type AnyObject, inMidstMyLife, objectOf, objectsOf, revRx, systemInput, workshop } from "./systems.testsuite.js";
+import {
+  type AnyObject,
+  inMidstMyLife,
+  objectOf,
+  objectsOf,
+  revRx,
+  systemInput,
+  workshop,
+} from "./systems.testsuite.js";
 
 const systems = [inMidstMyLife, revRx, workshop].flatMap((written) =>
   ["staging", "production"].map((environment) => ({ name: written.name, environment, written })),
@@ -47,11 +55,15 @@ describe("the validator itself", () => {
     ]);
     const route = objectOf(workshop, "HTTPRoute", "api");
     const misspelt = { ...route, spec: { ...route.spec, rules: [{ backendRef: [{ name: "api", port: 3000 }] }] } };
-    expect(schemaProblems([misspelt as AnyObject])).toContain("HTTPRoute api: /spec/rules/0/backendRef is no field of it");
+    expect(schemaProblems([misspelt as AnyObject])).toContain(
+      "HTTPRoute api: /spec/rules/0/backendRef is no field of it",
+    );
   });
 
   test("must refuse a wrong type, an unknown kind, and a set without objects", () => {
-    expect(schemaProblems([{ ...deployment, spec: { ...deployment.spec, minReadySeconds: "5" } } as AnyObject])).not.toEqual([]);
+    expect(
+      schemaProblems([{ ...deployment, spec: { ...deployment.spec, minReadySeconds: "5" } } as AnyObject]),
+    ).not.toEqual([]);
     expect(schemaProblems([{ ...deployment, kind: "Deploymint" }])).toEqual([
       "Deploymint backend: no schema for apps/v1 Deploymint",
     ]);
