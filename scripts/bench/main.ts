@@ -9,6 +9,7 @@ import { benchJournal } from "./journal.js";
 import { benchProxy } from "./proxy-section.js";
 import { benchRehearsal } from "./rehearsal.js";
 import { benchReleases } from "./releases.js";
+import { benchRender } from "./render.js";
 import { benchScaling } from "./scaling.js";
 import type { Row, Section } from "./table.js";
 import { printSection, ROOT } from "./table.js";
@@ -18,6 +19,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   journal: benchJournal,
   scaling: benchScaling,
   rehearse: benchRehearsal,
+  render: benchRender,
   releases: benchReleases,
   proxy: benchProxy,
 };
