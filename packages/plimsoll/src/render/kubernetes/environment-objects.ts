@@ -5,6 +5,7 @@ import { entryObjects } from "./network/entry.js";
 import { networkPolicies } from "./network/policies.js";
 import { syncedSecrets } from "./secrets/synced-secrets.js";
 import { backupObjects } from "./stores/backup-job.js";
+import { isDumped } from "./stores/backup-pod.js";
 import { operatedPostgres } from "./stores/operated-postgres.js";
 import { storeObjects } from "./stores/store-set.js";
 import { migrationJob } from "./workloads/migration-job.js";
@@ -31,13 +32,13 @@ function migrationJobs(cluster: Cluster): readonly Placed[] {
   );
 }
 
-/** A store that somebody else runs is only an address. */
+/** A store that somebody else runs is only an address, and dumped where its author names a bucket. */
 function objectsOfStore(cluster: Cluster, store: StoreModel): readonly Placed[] {
-  if (store.place.managed) return [];
-  if (store.kind === "postgres" && store.operator) return operatedPostgres(cluster, store);
-  const backup = store.kind === "postgres" ? store.backup : undefined;
+  const isOperated = store.kind === "postgres" && store.operator;
+  if (isOperated && !store.place.managed) return operatedPostgres(cluster, store);
+  const backup = store.kind === "postgres" && isDumped(store) ? store.backup : undefined;
   return [
-    ...storeObjects(cluster, store),
+    ...(store.place.managed ? [] : storeObjects(cluster, store)),
     ...(store.kind === "postgres" && backup !== undefined ? backupObjects(cluster, store, backup) : []),
   ];
 }

@@ -32,7 +32,10 @@ export const inMidstMyLife = defineApp({
     quota: { cpu: 16, memory: "32Gi" },
     entry: { kind: "ingress", firewall: true },
   }),
-  stores: { db: postgres({ managed: true, pool: 2, maxConnections: 100 }), cache: redis({ managed: true }) },
+  stores: {
+    db: postgres({ managed: true, pool: 2, maxConnections: 100, backup: { keep: "30d", to: "s3://backups/midst" } }),
+    cache: redis({ managed: true }),
+  },
   services: {
     api: {
       build: node({ dir: "apps/api" }),

@@ -5,6 +5,7 @@ import { STORE_PORT } from "../../../model/wiring/store-wiring.js";
 import type { Cluster } from "../cluster.js";
 import type { Placed, Written } from "../kubernetes-object.js";
 import { allPodsOf, allPodsOfThese, appLabels, podsOf } from "../labels.js";
+import { isDumped } from "../stores/backup-pod.js";
 
 type Policy = Written<INetworkPolicy>;
 type Spec = NonNullable<Policy["spec"]>;
@@ -92,26 +93,34 @@ function storePods(store: StoreModel) {
 }
 
 function storePolicies(cluster: Cluster, store: StoreModel): readonly Placed[] {
-  if (store.place.managed) return [];
+  return [
+    ...(store.place.managed ? [] : [storePolicy(cluster, store)]),
+    ...(isBackedUp(store) ? [backupPolicy(cluster, store)] : []),
+  ];
+}
+
+function storePolicy(cluster: Cluster, store: StoreModel): Placed {
   const isOperated = store.kind === "postgres" && store.operator;
-  const isDumped = store.kind === "postgres" && store.backup !== undefined && !isOperated;
-  const users = [...(cluster.users.get(store.name) ?? []), ...(isDumped ? [store.name] : [])];
+  const users = [...(cluster.users.get(store.name) ?? []), ...(isBackedUp(store) ? [store.name] : [])];
   const fromUsers = { from: [{ podSelector: allPodsOfThese(users) }], ports: tcp(STORE_PORT[store.kind]) };
-  const own: Spec = {
+  return policy(cluster.environment, store.name, store.name, {
     podSelector: storePods(store),
     policyTypes: BOTH,
     ingress: [...(users.length === 0 ? [] : [fromUsers]), ...(isOperated ? fromOperator(store) : [])],
     egress: isOperated ? toPeers(store) : [],
-  };
-  const backup: Spec = {
+  });
+}
+
+function backupPolicy(cluster: Cluster, store: StoreModel): Placed {
+  return policy(cluster.environment, store.name, `${store.name}.backup`, {
     podSelector: podsOf(store.name, "backup"),
     policyTypes: ["Egress"],
     egress: [toStore(store), ...(store.place.backupTo === undefined ? [] : [toInternet()])],
-  };
-  return [
-    policy(cluster.environment, store.name, store.name, own),
-    ...(isDumped ? [policy(cluster.environment, store.name, `${store.name}.backup`, backup)] : []),
-  ];
+  });
+}
+
+function isBackedUp(store: StoreModel): boolean {
+  return store.kind === "postgres" && isDumped(store);
 }
 
 /** The operator asks each instance how it is, and replicas follow their primary. */

@@ -1,16 +1,23 @@
 import type { PostgresModel } from "../../../model/app-model.js";
 import { storeWiring } from "../../../model/wiring/store-wiring.js";
+import { secretsIn } from "../../../model/wiring/wired-value.js";
 import { lockedImage } from "../../image-lock.js";
 import type { Cluster } from "../cluster.js";
 import { containerSecurity, podSecurity } from "../pods/security-context.js";
 import { type ContainerVariable, fromSecret } from "../pods/variables.js";
 import { secretObjects } from "../secrets/secret-objects.js";
-import { dumpScript, sweepScript, uploadScript } from "./backup-script.js";
+import { type DumpedDatabase, dumpScript, sweepScript, uploadScript } from "./backup-script.js";
 import { passwordVariable } from "./password.js";
 import { postgresUser } from "./postgres.js";
 
 const S3_CLIENT = "amazon/aws-cli:2.31.0";
 const S3_SECRETS = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"];
+
+/** Whether a CronJob dumps it: operators make backups of their own, and others' servers are dumped to a bucket if at all. */
+export function isDumped({ operator, backup, place }: PostgresModel): boolean {
+  if (backup === undefined) return false;
+  return place.managed ? place.backupTo !== undefined : !operator;
+}
 
 /** Dumps every database; to a volume that stays, or to a bucket by way of a folder that goes. */
 export function backupPod(cluster: Cluster, store: PostgresModel, keepMs: number) {
@@ -44,21 +51,35 @@ export function backupVolume({ name }: PostgresModel): string {
 }
 
 function dump(cluster: Cluster, store: PostgresModel, after: string) {
-  const { environment, lock } = cluster;
-  const { host, user = "", database = "" } = storeWiring(environment, store, "kubernetes");
   return {
     name: "dump",
-    image: lockedImage(lock, store.place.image),
-    command: ["sh", "-c", dumpScript(store.name, [database, ...store.databases]) + after],
-    env: [
-      { name: "PGHOST", value: host },
-      { name: "PGUSER", value: user },
-      { name: "PGDATABASE", value: database },
-      passwordVariable(cluster, store, "PGPASSWORD"),
-    ],
+    image: lockedImage(cluster.lock, store.place.image),
+    command: ["sh", "-c", dumpScript(dumpedDatabases(store)) + after],
+    env: store.place.managed ? addressOfServer(cluster, store) : partsOfAddress(cluster, store),
     ...containerBody(),
     volumeMounts: [{ name: "backups", mountPath: "/backups" }],
   };
+}
+
+/** Somebody else's server is known by the address of its first database alone. */
+function dumpedDatabases({ name, databases, place }: PostgresModel): readonly DumpedDatabase[] {
+  if (place.managed) return [{ word: '"$DATABASE_URL"', name }];
+  return [{ word: '"$PGDATABASE"', name }, ...databases.map((word) => ({ word, name: `${name}-${word}` }))];
+}
+
+function addressOfServer(cluster: Cluster, store: PostgresModel): readonly ContainerVariable[] {
+  const { url } = storeWiring(cluster.environment, store, "kubernetes");
+  return secretsIn(url).map((secret) => fromSecret(cluster, "DATABASE_URL", secret));
+}
+
+function partsOfAddress(cluster: Cluster, store: PostgresModel): readonly ContainerVariable[] {
+  const { host, user = "", database = "" } = storeWiring(cluster.environment, store, "kubernetes");
+  return [
+    { name: "PGHOST", value: host },
+    { name: "PGUSER", value: user },
+    { name: "PGDATABASE", value: database },
+    passwordVariable(cluster, store, "PGPASSWORD"),
+  ];
 }
 
 function upload(cluster: Cluster, script: string) {

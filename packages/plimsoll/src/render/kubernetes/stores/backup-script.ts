@@ -1,20 +1,23 @@
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-/** Every database of a server to a compressed dump of its own in /backups; complete before it has its name. */
-export function dumpScript(store: string, databases: readonly string[]): string {
+/** A database as pg_dump is told of it, in the shell's words, and what its dumps begin with. */
+export interface DumpedDatabase {
+  readonly word: string;
+  readonly name: string;
+}
+
+/** Every database to a compressed dump of its own in /backups, which is complete before it has its name. */
+export function dumpScript(databases: readonly DumpedDatabase[]): string {
   return `set -eu
-set -- ${databases.join(" ")}
 at=$(date +%s)
-for database in "$@"; do
-  name=${store}-backup-$at.sql.gz
-  [ "$database" = "$PGDATABASE" ] || name=${store}-$database-backup-$at.sql.gz
-  pg_dump --dbname="$database" --no-owner --compress=6 --file="/backups/$name.part"
-  gzip -t "/backups/$name.part"
-  mv "/backups/$name.part" "/backups/$name"
-  echo "Backed up $database to $name: $(wc -c <"/backups/$name") bytes"
-done
-`;
+dump() {
+  pg_dump --dbname="$1" --no-owner --compress=6 --file="/backups/$2.part"
+  gzip -t "/backups/$2.part"
+  mv "/backups/$2.part" "/backups/$2"
+  echo "Wrote $2: $(wc -c <"/backups/$2") bytes"
+}
+${databases.map(({ word, name }) => `dump ${word} "${name}-backup-$at.sql.gz"\n`).join("")}`;
 }
 
 /** Removes what is older than it is kept. What was just written is not, so the newest one stays. */

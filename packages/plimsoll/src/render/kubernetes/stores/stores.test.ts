@@ -44,9 +44,7 @@ test("volumes must have the size and the class of their environment [K8S-16, K8S
 
 test("a managed store must be an address in a Secret, and nothing in the cluster [DBO-01, T-34]", () => {
   const objects = objectsOf(inMidstMyLife);
-  expect(
-    objects.filter(({ kind }) => ["StatefulSet", "CronJob", "PersistentVolumeClaim", "Cluster"].includes(kind)),
-  ).toEqual([]);
+  expect(objects.filter(({ kind }) => ["StatefulSet", "PersistentVolumeClaim", "Cluster"].includes(kind))).toEqual([]);
   const { env } = objectOf(inMidstMyLife, "Deployment", "api").spec.template.spec.containers[0];
   expect(env).toContainEqual({
     name: "DATABASE_URL",
@@ -126,13 +124,33 @@ describe("backups", () => {
     });
   });
 
-  const scripts = ["staging", "production"].flatMap((environment) => {
-    const pod = objectOf(revRx, "CronJob", "db-backup", environment).spec.jobTemplate.spec.template.spec;
+  test("of a managed server must be dumps by its address, to the bucket that its author names [BDR-01, BDR-06]", () => {
+    const { suspend, jobTemplate } = objectOf(inMidstMyLife, "CronJob", "db-backup").spec;
+    const [dump] = jobTemplate.spec.template.spec.initContainers;
+    expect(suspend).toBe(true);
+    expect(dump.command[2]).toContain('\ndump "$DATABASE_URL" "db-backup-$at.sql.gz"\n');
+    expect(dump.env).toEqual([
+      { name: "DATABASE_URL", valueFrom: { secretKeyRef: { name: "db-credentials", key: "connection-url" } } },
+    ]);
+  });
+
+  test("must be one dump for every database, named after the store and the time [BDR-02, DBO-13]", () => {
+    const { command } = objectOf(workshop, "CronJob", "books-backup").spec.jobTemplate.spec.template.spec.containers[0];
+    expect(command[2]).toContain(`dump "$PGDATABASE" "books-backup-$at.sql.gz"
+dump archive "books-archive-backup-$at.sql.gz"
+`);
+  });
+
+  const jobs = [revRx, inMidstMyLife, workshop].flatMap((written) =>
+    ["staging", "production"].flatMap((name) => objectsOf(written, name).filter(({ kind }) => kind === "CronJob")),
+  );
+  const scripts = jobs.flatMap(({ spec }) => {
+    const pod = spec.jobTemplate.spec.template.spec;
     return [...(pod.initContainers ?? []), ...pod.containers].map(({ command }) => command[2] as string);
   });
 
   test("must be scripts that a POSIX shell reads", () => {
-    expect(scripts).toHaveLength(3);
+    expect(scripts).toHaveLength(9);
     for (const script of scripts) execFileSync("sh", ["-n"], { input: script });
   });
 
