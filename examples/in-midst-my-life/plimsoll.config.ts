@@ -3,7 +3,8 @@ import { smoke } from "./plimsoll.smoke.js";
 
 /** On one machine the store has no certificate, and every visitor comes from the same address. */
 const onThisMachine = { DATABASE_SSL: false, DATABASE_POOL: 10, RATE_LIMIT_MAX: 0 };
-const inTheCluster = { DATABASE_SSL: true, DATABASE_POOL: 50, RATE_LIMIT_MAX: 100 };
+const inStaging = { DATABASE_SSL: true, DATABASE_POOL: 20, RATE_LIMIT_MAX: 300 };
+const inProduction = { DATABASE_SSL: true, DATABASE_POOL: 50, DATABASE_STATEMENT_TIMEOUT: "30s", RATE_LIMIT_MAX: 100 };
 
 export default defineApp({
   name: "in-midst-my-life",
@@ -84,8 +85,13 @@ export default defineApp({
       stores: { db: { pool: 20, maxConnections: 200 } },
       services: {
         web: { hosts: ["staging"], scale: { min: 1, max: 3 } },
-        api: { hosts: ["api-staging"], scale: { min: 1, max: 3 } },
-        orchestrator: { scale: { min: 1, max: 3 } },
+        api: {
+          hosts: ["api-staging"],
+          scale: { min: 1, max: 3 },
+          env: onThisMachine,
+          container: { env: inStaging },
+        },
+        orchestrator: { scale: { min: 1, max: 3 }, env: onThisMachine, container: { env: inStaging } },
       },
     },
     production: {
@@ -103,8 +109,8 @@ export default defineApp({
       ],
       stores: { db: { pool: 50, maxConnections: 820 } },
       services: {
-        api: { env: onThisMachine, container: { env: inTheCluster } },
-        orchestrator: { env: onThisMachine, container: { env: inTheCluster } },
+        api: { env: onThisMachine, container: { env: inProduction } },
+        orchestrator: { env: onThisMachine, container: { env: inProduction } },
       },
     },
   },

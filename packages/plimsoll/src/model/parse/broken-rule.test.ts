@@ -65,7 +65,7 @@ const definitions: Readonly<Record<string, readonly [unknown, readonly string[]]
       "DEF-NOTHING-TO-START: Cannot use services.jobs.command in plimsoll.config.ts as it must be given, or an app in its python build: found nothing",
     ],
   ],
-  "an image whose tag moves": [
+  "an image whose tag moves [IMG-05]": [
     app({ services: { web: site, gateway: { build: { kind: "image", image: "kong:latest" } } } }),
     [
       'DEF-IMAGE-VERSION: Cannot use services.gateway.build.image in plimsoll.config.ts as it must have a version as its tag, or a digest: found "kong:latest"',
@@ -89,7 +89,7 @@ const definitions: Readonly<Record<string, readonly [unknown, readonly string[]]
       "DEF-SHARED-PORT: Cannot use services.api.port in plimsoll.config.ts as it must differ from every other port of the app: found 3000, also used by services.web.port",
     ],
   ],
-  "metrics on another service's port": [
+  "metrics on another service's port [T-58]": [
     app({ services: { web: site, api: { ...worker, port: 3001, metrics: 3000 } } }),
     [
       "DEF-SHARED-PORT: Cannot use services.api.metrics in plimsoll.config.ts as it must differ from every other port of the app: found 3000, also used by services.web.port",
@@ -196,7 +196,7 @@ const definitions: Readonly<Record<string, readonly [unknown, readonly string[]]
       'DEF-MEMORY: Cannot use services.web.resources.memory in plimsoll.config.ts as it must be at least 16Mi: found "512" | A number without a unit is bytes',
     ],
   ],
-  "pools that do not fit the database": [
+  "pools that do not fit the database [ENV-07, T-17]": [
     app({ stores: { db: { kind: "postgres", pool: 50 } }, services: { web: { ...site, uses: ["db"], scale: 10 } } }),
     [
       "DEF-POOL: Cannot use stores.db.pool in plimsoll.config.ts as it must fit the 100 connections of the server (maxConnections): found 503: 50 for each of 10 instances, and 3 kept free",
@@ -315,7 +315,7 @@ const definitions: Readonly<Record<string, readonly [unknown, readonly string[]]
       "DEF-SAME-HOST: Cannot use environments.production in plimsoll.config.ts as it must have hosts of its own: found shop.example.com, also a host of environments.staging | Give it a domain of its own",
     ],
   ],
-  "a volume that several instances would write": [
+  "a volume that several instances would write [T-36]": [
     web({ scale: { min: 1, max: 3 }, container: { volumes: { "/data": "1Gi" } } }),
     [
       "DEF-VOLUME: Cannot use services.web.scale in plimsoll.config.ts as it must be 1 as the service has a volume, which one instance writes: found up to 3 | Keep its data in a store",
@@ -339,7 +339,7 @@ const definitions: Readonly<Record<string, readonly [unknown, readonly string[]]
       "DEF-OPTIONAL: Cannot use services.mail.container.optional in plimsoll.config.ts as it must be left out as services.web uses it: found true",
     ],
   ],
-  "a wish to be near a store that somebody else runs": [
+  "a wish to be near a store that somebody else runs [K8S-20, T-12]": [
     cluster({ stores: { cache: { kind: "redis", managed: true } }, services: { web: { ...site, near: "cache" } } }),
     [
       'DEF-NEAR: Cannot use services.web.near in plimsoll.config.ts as it must be left out: somebody else runs that store: found "cache"',
@@ -351,13 +351,13 @@ const definitions: Readonly<Record<string, readonly [unknown, readonly string[]]
       'DEF-NEAR: Cannot use services.web.near in plimsoll.config.ts as it must name another service or store that runs here: found "cache"',
     ],
   ],
-  "a disruption budget without room": [
+  "a disruption budget without room [K8S-36]": [
     web({ scale: { min: 2, keep: 2 } }),
     [
       "DEF-KEEP: Cannot use services.web.scale.keep in plimsoll.config.ts as it must be below min, which is 2, so that a node can be drained: found 2",
     ],
   ],
-  "two services on one port of a host": [
+  "two services on one port of a host [CMP-34, T-58]": [
     app({
       target: "docker",
       domain: "example.com",
@@ -410,7 +410,7 @@ const definitions: Readonly<Record<string, readonly [unknown, readonly string[]]
       'DEF-SECRET-GROUP: Cannot use secrets.groups.api.jwt in plimsoll.config.ts as it must name a secret of this environment (JWT_SECRET): found "JWT_SECRT" | Did you mean "JWT_SECRET"?',
     ],
   ],
-  "certificates from a part of another place": [
+  "certificates from a part of another place [CDN-10]": [
     app({ target: "docker", certificates: "cert-manager", domain: "example.com", environments: { production: {} } }),
     [
       "DEF-CERTIFICATES: Cannot use certificates in plimsoll.config.ts as it must be acme or files, as cert-manager is a part of Kubernetes: found cert-manager",
@@ -428,7 +428,7 @@ const definitions: Readonly<Record<string, readonly [unknown, readonly string[]]
       "DEF-CERTIFICATES: Cannot use certificates in plimsoll.config.ts as it must be cert-manager or files, as it is cert-manager that speaks ACME in Kubernetes: found acme",
     ],
   ],
-  "a quota below the autoscaled maximum": [
+  "a quota below the autoscaled maximum [K8S-04, K8S-51, T-03]": [
     cluster({
       target: { kind: "kubernetes", quota: { cpu: 4, memory: "2Gi" } },
       stores: { db: { kind: "postgres" } },
@@ -439,7 +439,7 @@ const definitions: Readonly<Record<string, readonly [unknown, readonly string[]]
       "DEF-QUOTA: Cannot use target.quota in plimsoll.config.ts as it must hold 3Gi, which all instances at their most and the stores request together: found 2Gi",
     ],
   ],
-  "figures of a store that somebody else runs": [
+  "figures of a store that somebody else runs [ENV-17, T-34]": [
     cluster({ stores: { db: { kind: "postgres", managed: true, storage: "100Gi", settings: { work_mem: "8MB" } } } }),
     [
       'DEF-MANAGED: Cannot use stores.db.storage in plimsoll.config.ts as it must be left out as somebody else runs the store (managed): found "100Gi"',
@@ -452,13 +452,13 @@ const definitions: Readonly<Record<string, readonly [unknown, readonly string[]]
       "DEF-ECS-STORE: Cannot use stores.db.managed in plimsoll.config.ts as it must be true as an ECS task keeps no data: found nothing",
     ],
   ],
-  "a database that only development fills": [
+  "a database that only development fills [DBO-02, T-42]": [
     app({ stores: { db: { kind: "postgres", init: "migrations" } }, services: { web: { ...site, uses: ["db"] } } }),
     [
       'DEF-INIT: Cannot use stores.db.init in plimsoll.config.ts as it must stand beside a service that uses the store and has a migrate command: found "migrations" (in staging, production) | init fills a development database alone',
     ],
   ],
-  "a store's image whose tag moves": [
+  "a store's image whose tag moves [IMG-05]": [
     app({ stores: { db: { kind: "postgres", image: "postgres" } } }),
     [
       'DEF-IMAGE-VERSION: Cannot use stores.db.image in plimsoll.config.ts as it must have a version as its tag, or a digest: found "postgres"',
@@ -476,7 +476,7 @@ const definitions: Readonly<Record<string, readonly [unknown, readonly string[]]
       'DEF-SAME-TAG: Cannot use environments.us.tag in plimsoll.config.ts as it must differ from the tags of every other environment: found "v*", also the tags of environments.eu',
     ],
   ],
-  "two environments in one namespace": [
+  "two environments in one namespace [K8S-02]": [
     cluster({ target: { kind: "kubernetes", namespace: "shop" }, environments: { staging: {}, production: {} } }),
     [
       'DEF-SAME-NAMESPACE: Cannot use environments.production in plimsoll.config.ts as it must have a namespace of its own: found "shop", also that of environments.staging',
@@ -488,13 +488,13 @@ const definitions: Readonly<Record<string, readonly [unknown, readonly string[]]
       'DEF-PIPELINE-ENVIRONMENT: Cannot use pipeline.after in plimsoll.config.ts as it must name an environment (development, staging, production): found "stagng" | Did you mean "staging"?',
     ],
   ],
-  "tests of an environment without an address": [
+  "tests of an environment without an address [K8S-50, T-07]": [
     app({ pipeline: { kind: "github", e2e: { run: "npm run e2e", environments: ["staging"] } } }),
     [
       'DEF-TEST-HOSTS: Cannot use pipeline.e2e.environments[0] in plimsoll.config.ts as it must name an environment with hosts and a domain: found "staging", which has none',
     ],
   ],
-  "releases without tags": [
+  "releases without tags [CI-06, T-01]": [
     app({ pipeline: { kind: "github", releases: true } }),
     [
       "DEF-RELEASE-TAG: Cannot use pipeline.releases in plimsoll.config.ts as it must stand beside a production environment with a tag such as v*: found true, and no tag",
