@@ -17,6 +17,8 @@ export interface WrittenNodeBuild {
   readonly version?: number | undefined;
   /** Flavour of the base image. */
   readonly base?: "alpine" | "slim" | undefined;
+  /** Files and folders from the repository's root that an image's build reads besides its packages and `tsconfig*.json`. */
+  readonly context?: readonly string[] | undefined;
 }
 
 export interface WrittenPython {
@@ -27,6 +29,8 @@ export interface WrittenPython {
   readonly install?: string | undefined;
   /** Of Python, e.g. `3.11`. */
   readonly version?: string | undefined;
+  /** Files and folders from the repository's root that its image needs besides `dir`. */
+  readonly context?: readonly string[] | undefined;
 }
 
 export interface WrittenDockerfile {

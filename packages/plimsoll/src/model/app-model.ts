@@ -191,7 +191,7 @@ export type BuildModel =
       readonly install: string;
       /** Of Python, e.g. `3.11`. */
       readonly version: string;
-      readonly context?: readonly string[];
+      readonly context: readonly string[];
     }
   | { readonly kind: "dockerfile"; readonly dir: string; readonly file: string }
   | { readonly kind: "image"; readonly image: string };
@@ -210,7 +210,7 @@ export interface NodeBuildModel {
   /** Flavour of the base image. */
   readonly base: "alpine" | "slim";
   /** Files and folders from the repository's root that the build reads besides its own and its packages'. */
-  readonly context?: readonly string[];
+  readonly context: readonly string[];
 }
 
 export interface ScaleModel {

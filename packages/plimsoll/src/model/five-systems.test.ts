@@ -167,6 +167,7 @@ test("the sketch's production must be complete, down to the last default", () =>
       output: undefined,
       version: 22,
       base: "alpine",
+      context: [],
     },
     builtBy: "api",
     command: [],

@@ -90,6 +90,7 @@ function serviceFixture(name: string, number: number, given: Partial<ServiceReco
       output: undefined,
       version: 22,
       base: "alpine",
+      context: [],
     },
     command: ["node", "index.js"],
     role: "web",

@@ -27,7 +27,7 @@ export function buildContext(build: Exclude<BuildModel, { kind: "image" }>, fact
     case "static":
       return readsOutside(build) || nodePackage(build, facts).installed === "." ? "." : build.dir;
     case "python":
-      return (build.context ?? []).length > 0 ? "." : build.dir;
+      return build.context.length > 0 ? "." : build.dir;
     case "dockerfile":
       return build.dir;
     default:
@@ -45,5 +45,5 @@ export function dockerfilePath({ build, builtBy }: Pick<ServiceModel, "build" | 
 /** Files of the repository, commands that are written for its root, and nginx's configuration, which is with the others. */
 function readsOutside({ kind, context, run, dir }: NodeBuildModel): boolean {
   const isOwnCommand = run !== undefined && !isBuildScript(run) && dir !== ".";
-  return kind === "static" || (context ?? []).length > 0 || isOwnCommand;
+  return kind === "static" || context.length > 0 || isOwnCommand;
 }

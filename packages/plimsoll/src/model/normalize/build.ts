@@ -31,6 +31,7 @@ function normalizeBuild(written: Exclude<WrittenBuild, string>): BuildModel {
         app: written.app,
         install: written.install ?? DEFAULTS.pythonInstall,
         version: written.version ?? DEFAULTS.pythonVersion,
+        context: written.context ?? [],
       };
     case "dockerfile":
       return { kind: "dockerfile", dir: folder(written.dir), file: written.file ?? DEFAULTS.dockerfile };
@@ -51,6 +52,7 @@ function nodeBuild(written: WrittenNodeBuild): NodeBuildModel {
     output: written.output ?? (written.kind === "static" ? DEFAULTS.staticOutput : undefined),
     version: written.version ?? DEFAULTS.nodeVersion,
     base: written.base ?? DEFAULTS.nodeBase,
+    context: written.context ?? [],
   };
 }
 

@@ -23,6 +23,10 @@ import {
 
 const dir = () => optional(repositoryPath(), "The service's folder from the repository's root", DEFAULTS.dir);
 
+function context(meaning: string): z.ZodType<readonly string[] | undefined> {
+  return optional(z.array(repositoryPath(), { error: "be a list of paths" }), meaning);
+}
+
 function nodeBuild<Kind extends WrittenNodeBuild["kind"]>(name: Kind) {
   return objectOf<WrittenNodeBuild & { kind: Kind }>(`a ${name} build`, {
     kind: kind(name) as unknown as z.ZodType<WrittenNodeBuild["kind"] & Kind>,
@@ -39,6 +43,7 @@ function nodeBuild<Kind extends WrittenNodeBuild["kind"]>(name: Kind) {
     output: optional(repositoryPath(), "Folder of the built files, from dir; a static site's is dist unless written"),
     version: optional(wholeNumber(18, 30), "Major version of Node in images and pipelines", DEFAULTS.nodeVersion),
     base: optional(oneOf("alpine", "slim"), "Flavour of the base image", DEFAULTS.nodeBase),
+    context: context("Files and folders from the repository's root that an image's build reads besides its packages"),
   });
 }
 
@@ -55,6 +60,7 @@ const pythonBuild = objectOf<WrittenPython>("a python build", {
     "Version of Python in images and pipelines",
     DEFAULTS.pythonVersion,
   ),
+  context: context("Files and folders from the repository's root that its image needs besides dir"),
 });
 
 const dockerfileBuild = objectOf<WrittenDockerfile>("a dockerfile build", {

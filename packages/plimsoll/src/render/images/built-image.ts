@@ -29,7 +29,7 @@ export function builtImage(service: ServiceModel, facts: RepositoryFacts, lock: 
       const sources = nodeSources(build, facts);
       const write = build.kind === "node" ? nodeImage : nextImage;
       const stages = write({ ...service, build }, sources, lockedImage(lock, baseImage(build)));
-      return { service, context: sources.context, stages, needs: [] };
+      return { service, context: sources.context, stages, needs: finishedOutputs(sources.finished) };
     }
     case "static": {
       const configuration = configurationPath(service.name);
@@ -39,7 +39,12 @@ export function builtImage(service: ServiceModel, facts: RepositoryFacts, lock: 
       const stages = staticImage({ ...service, build }, sources, { node, nginx, configuration });
       const isFinished = build.run === undefined;
       const output = `${build.dir === "." ? "" : `${build.dir}/`}${build.output ?? "dist"}`;
-      return { service, context: ".", stages, needs: [configuration, ...(isFinished ? [output] : [])] };
+      return {
+        service,
+        context: ".",
+        stages,
+        needs: [configuration, ...finishedOutputs(sources.finished), ...(isFinished ? [output] : [])],
+      };
     }
     case "python": {
       const context = buildContext(build, facts);
@@ -52,6 +57,11 @@ export function builtImage(service: ServiceModel, facts: RepositoryFacts, lock: 
     default:
       return build satisfies never;
   }
+}
+
+/** Built somewhere else and kept with the sources. */
+function finishedOutputs(packages: readonly string[]): readonly string[] {
+  return packages.map((dir) => `${dir}/dist`);
 }
 
 export function configurationPath(service: string): string {

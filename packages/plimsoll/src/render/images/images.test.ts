@@ -186,6 +186,7 @@ describe("a Node service of a monorepo", () => {
 
   test("must build what it needs before itself, and take it along [IMG-30, GEN-16]", () => {
     expect(api.builder?.lines).toEqual([
+      "COPY --chown=node:node package.json tsconfig*.json /app/",
       "COPY --chown=node:node packages/types /app/packages/types",
       "COPY --chown=node:node packages/db /app/packages/db",
       "COPY --chown=node:node apps/api /app/apps/api",

@@ -19,6 +19,8 @@ export interface NodeSources {
   readonly installProduction: string;
   /** Packages whose sources are copied, each after those it needs, its own last. */
   readonly packages: readonly string[];
+  /** Those of them that nothing builds, so that what they come with is what they are. */
+  readonly finished: readonly string[];
   /** What else the build reads. */
   readonly extra: readonly string[];
   readonly builds: readonly BuildCommand[];
@@ -63,7 +65,8 @@ function partsOf(build: NodeBuildModel, facts: JavaScriptFacts, workspace: Works
     install: build.install === DEFAULTS.nodeInstall ? installCommand(facts, workspace) : build.install,
     installProduction: productionInstallCommand(facts, workspace),
     packages: [...needs, build.dir],
-    extra: build.context ?? [],
+    finished: needs.filter((dir) => workspaces.find((one) => one.dir === dir)?.scripts.build === undefined),
+    extra: build.context,
   };
 }
 

@@ -87,9 +87,13 @@ function manifestCopies(sources: NodeSources): readonly string[] {
 }
 
 function sourceCopies(sources: NodeSources): readonly string[] {
-  const all = [...sources.extra, ...sources.packages];
   if (sources.packages.includes(".")) return [copy(["."], inContainer("."), OWNED)];
-  return all.map((path) => copy([fromContext(sources, path)], inContainer(path), OWNED));
+  const all = [...sources.extra, ...sources.packages];
+  return [
+    // What packages of a monorepo extend; with a file that is certainly there, as a pattern alone may not fit any.
+    ...(sources.installed === "." ? [copy(["package.json", "tsconfig*.json"], `${inContainer(".")}/`, OWNED)] : []),
+    ...all.map((path) => copy([fromContext(sources, path)], inContainer(path), OWNED)),
+  ];
 }
 
 function buildLines(builds: readonly BuildCommand[], workdir: string): readonly string[] {

@@ -110,7 +110,7 @@ function sourceCopies(
   { build, context }: Source,
   flags: readonly string[] = [`--chown=${NAME}:${NAME}`],
 ): readonly string[] {
-  const paths = [...(build.context ?? []), build.dir];
+  const paths = [...build.context, build.dir];
   return paths.map((path) => copy([context === "." ? path : "."], inContainer(path), flags));
 }
 

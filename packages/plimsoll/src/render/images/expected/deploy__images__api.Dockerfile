@@ -20,6 +20,7 @@ RUN npm ci --include-workspace-root --workspace apps/api
 
 # Built after what it needs
 FROM dependencies AS builder
+COPY --chown=node:node package.json tsconfig*.json /app/
 COPY --chown=node:node packages/types /app/packages/types
 COPY --chown=node:node packages/db /app/packages/db
 COPY --chown=node:node apps/api /app/apps/api

@@ -20,6 +20,7 @@ RUN npm ci --include-workspace-root --workspace spa
 
 # Built after what it needs
 FROM dependencies AS builder
+COPY --chown=node:node package.json tsconfig*.json /app/
 COPY --chown=node:node packages/types /app/packages/types
 COPY --chown=node:node spa /app/spa
 # Ends in files that every visitor gets: never a secret

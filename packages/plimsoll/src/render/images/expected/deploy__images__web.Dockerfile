@@ -21,6 +21,7 @@ RUN npm ci --include-workspace-root --workspace apps/web
 # Built after what it needs
 FROM dependencies AS builder
 ENV NEXT_TELEMETRY_DISABLED=1
+COPY --chown=node:node package.json tsconfig*.json /app/
 COPY --chown=node:node packages/types /app/packages/types
 COPY --chown=node:node apps/web /app/apps/web
 RUN npm run build --workspace packages/types
