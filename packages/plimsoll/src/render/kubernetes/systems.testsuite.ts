@@ -4,6 +4,8 @@ import { rolling } from "../../definition/release.js";
 import { secret } from "../../definition/secret.js";
 import { postgres, redis } from "../../definition/store.js";
 import { kubernetes, local } from "../../definition/target.js";
+import { fiveSystems } from "../../model/five-systems.testsuite.js";
+import { containerForm } from "../../model/wiring/container-form.js";
 import { renderInput } from "../rendered.testsuite.js";
 import type { RenderInput } from "../renderer.js";
 import type { Cluster } from "./cluster.js";
@@ -11,6 +13,8 @@ import { clustersOf } from "./kubernetes.js";
 import type { KubernetesObject } from "./kubernetes-object.js";
 import { flatObjects } from "./layout/flat.js";
 import { plain } from "./plain.js";
+
+const FILES = { "infra/kong.yml": '_format_version: "3.0"\nservices: []\n' };
 
 /** in-midst-my-life on Kubernetes, with its own figures: stores elsewhere, everything behind an ingress with a firewall. */
 export const inMidstMyLife = defineApp({
@@ -229,11 +233,20 @@ export const workshop = defineApp({
   environments: { production: {}, staging: { domain: "staging.workshop.example.com" } },
 });
 
-const FILES = { "infra/kong.yml": '_format_version: "3.0"\nservices: []\n' };
+/** The examples that live on Kubernetes, or are rendered for it too. */
+export const examples: readonly WrittenApp[] = fiveSystems.filter(
+  (written) => clustersOf(systemInput(written)).length > 0,
+);
 
 /** What the renderer is given for a system. */
 export function systemInput(written: WrittenApp): RenderInput {
-  return renderInput(written, { repository: { javascript: undefined, separate: {}, texts: FILES } });
+  const input = renderInput(written, { repository: { javascript: undefined, separate: {}, texts: FILES } });
+  const app = containerForm(input.app);
+  return { ...input, app, environments: input.environments.map(({ name }) => app.environments[name] ?? never(name)) };
+}
+
+function never(name: string): never {
+  throw new Error(`No environment ${name}`);
 }
 
 /** A system's environment on Kubernetes. */

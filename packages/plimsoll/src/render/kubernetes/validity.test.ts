@@ -9,6 +9,7 @@ import { plain } from "./plain.js";
 import { schemaProblems } from "./strict-schema.testsuite.js";
 import {
   type AnyObject,
+  examples,
   inMidstMyLife,
   objectOf,
   objectsOf,
@@ -17,13 +18,17 @@ import {
   workshop,
 } from "./systems.testsuite.js";
 
-const systems = [inMidstMyLife, revRx, workshop].flatMap((written) =>
-  ["staging", "production"].map((environment) => ({ name: written.name, environment, written })),
+const systems = [inMidstMyLife, revRx, workshop, ...examples].flatMap((written) =>
+  clustersOf(systemInput(written)).map((cluster) => ({
+    name: written.name,
+    environment: cluster.environment.name,
+    objects: flatObjects(cluster).map(plain),
+  })),
 );
 
 describe("manifests", () => {
   test.each(systems)("$name in $environment must be valid, without a field that no schema knows [K8S-53]", (system) => {
-    expect(schemaProblems(objectsOf(system.written, system.environment))).toEqual([]);
+    expect(schemaProblems(system.objects)).toEqual([]);
   });
 
   test("of any definition must be valid [K8S-53]", () => {

@@ -10,15 +10,18 @@ import type { RenderInput } from "../../renderer.js";
 import { clustersOf, kubernetes } from "../kubernetes.js";
 import { identityOf, type KubernetesObject } from "../kubernetes-object.js";
 import { plain } from "../plain.js";
-import { revRx, systemInput, workshop } from "../systems.testsuite.js";
+import { examples, revRx, systemInput, workshop } from "../systems.testsuite.js";
 import { flatObjects } from "./flat.js";
 
 const hasKubectl = spawnSync("kubectl", ["version", "--client"]).status === 0;
 
 describe.skipIf(!hasKubectl)("kubectl kustomize (skipped without kubectl)", () => {
-  test.each([revRx, workshop])("must make of $name's overlays what one file would hold [K8S-33]", (written) => {
-    expectSameAsFlat(systemInput(written));
-  });
+  test.each([revRx, workshop, ...examples])(
+    "must make of $name's overlays what one file would hold [K8S-33]",
+    (written) => {
+      expectSameAsFlat(systemInput(written));
+    },
+  );
 
   test("must make of any definition's overlays what one file would hold [K8S-33]", () => {
     const layered = randomRendering.map(({ written, ...rest }) => ({
