@@ -27,3 +27,8 @@ export function copy(sources: readonly string[], target: string, flags: readonly
   const isPlain = words.every((word) => !/[\s"[\]]/.test(word));
   return ["COPY", ...flags, isPlain ? words.join(" ") : execForm(words)].join(" ");
 }
+
+/** From another stage, whose user may write it, to root: whoever runs the image can change nothing of it. */
+export function copyFrom(stage: string, source: string, target: string): string {
+  return copy([source], target, [`--from=${stage}`, "--chown=root:root"]);
+}

@@ -126,7 +126,13 @@ describe("every Dockerfile", () => {
         expect(base).toMatch(
           /^(node:\d+-(alpine|slim)|python:3\.\d+-slim|nginxinc\/nginx-unprivileged:1\.\d+-alpine)(@sha256:\w{64})?$/,
         );
-      expect(stagesOf(content).at(-1)?.lines.join("\n")).toMatch(/^COPY --from=/m);
+      const copied =
+        stagesOf(content)
+          .at(-1)
+          ?.lines.filter((line) => line.startsWith("COPY --from=")) ?? [];
+      expect(copied.length).toBeGreaterThan(0);
+      // Without it files keep the user who built them, who is the user who runs them.
+      for (const line of copied) expect(line).toContain(" --chown=root:root ");
     },
   );
 
@@ -195,10 +201,10 @@ describe("a Node service of a monorepo", () => {
     ]);
     expect(api.production?.lines).toEqual(
       expect.arrayContaining([
-        "COPY --from=production-dependencies /app /app",
-        "COPY --from=built /app/packages/types /app/packages/types",
-        "COPY --from=built /app/packages/db /app/packages/db",
-        "COPY --from=built /app/apps/api /app/apps/api",
+        "COPY --from=production-dependencies --chown=root:root /app /app",
+        "COPY --from=built --chown=root:root /app/packages/types /app/packages/types",
+        "COPY --from=built --chown=root:root /app/packages/db /app/packages/db",
+        "COPY --from=built --chown=root:root /app/apps/api /app/apps/api",
       ]),
     );
   });
@@ -228,9 +234,9 @@ describe("a Next.js service", () => {
   test("must be built in stages to a standalone server, with its public files [IMG-02, IMG-24]", () => {
     expect(Object.keys(web)).toEqual(["manifests", "dependencies", "builder", "development", "runner"]);
     expect(web.runner?.lines.filter((line) => line.startsWith("COPY "))).toEqual([
-      "COPY --from=builder /app/apps/web/.next/standalone /app",
-      "COPY --from=builder /app/apps/web/.next/static /app/apps/web/.next/static",
-      "COPY --from=builder /app/apps/web/public /app/apps/web/public",
+      "COPY --from=builder --chown=root:root /app/apps/web/.next/standalone /app",
+      "COPY --from=builder --chown=root:root /app/apps/web/.next/static /app/apps/web/.next/static",
+      "COPY --from=builder --chown=root:root /app/apps/web/public /app/apps/web/public",
     ]);
   });
 
@@ -255,7 +261,7 @@ describe("a static service", () => {
     expect(spa.production).toMatchObject({ from: "nginxinc/nginx-unprivileged:1.28-alpine" });
     expect(spa.production?.lines).toEqual(
       expect.arrayContaining([
-        "COPY --from=builder /app/spa/dist /usr/share/nginx/html",
+        "COPY --from=builder --chown=root:root /app/spa/dist /usr/share/nginx/html",
         'CMD ["nginx", "-g", "daemon off;"]',
         "STOPSIGNAL SIGQUIT",
         "EXPOSE 8080",
@@ -279,7 +285,9 @@ describe("a Python service", () => {
     expect(backend.builder?.lines).toEqual(
       expect.arrayContaining(["ENV PIP_USER=1 PIP_NO_CACHE_DIR=1", "RUN pip install -r requirements.txt"]),
     );
-    expect(backend.production?.lines).toContain("COPY --from=builder /home/appuser/.local /home/appuser/.local");
+    expect(backend.production?.lines).toContain(
+      "COPY --from=builder --chown=root:root /home/appuser/.local /home/appuser/.local",
+    );
   });
 
   test("must run under Uvicorn, and be asked with Python, as slim images have no curl [IMG-12, IMG-14, IMG-26, T-30, T-31]", () => {

@@ -1,6 +1,6 @@
 import type { NodeBuildModel, ServiceModel } from "../../model/app-model.js";
 import { containerFolder } from "../../model/wiring/container-folder.js";
-import { copy, type Stage } from "./dockerfile.js";
+import { copyFrom, type Stage } from "./dockerfile.js";
 import { environment, userLines } from "./node-image.js";
 import type { NodeSources } from "./node-sources.js";
 import { developmentStage, inContainer, nodeStages } from "./node-stages.js";
@@ -30,7 +30,6 @@ function prepared(builder: Stage, build: NodeBuildModel): Stage {
 
 function runnerStage(service: NextService, sources: NodeSources, from: string): Stage {
   const folder = containerFolder(service.build);
-  const flags = ["--from=builder"];
   const { user } = service.container;
   return {
     name: "runner",
@@ -39,9 +38,9 @@ function runnerStage(service: NextService, sources: NodeSources, from: string): 
     lines: [
       `ENV ${["NEXT_TELEMETRY_DISABLED=1", "HOSTNAME=0.0.0.0", ...environment(service)].join(" ")}`,
       ...userLines(service.build, user, "nextjs"),
-      copy([`${folder}/.next/standalone`], inContainer(sources.installed), flags),
-      copy([`${folder}/.next/static`], `${folder}/.next/static`, flags),
-      copy([`${folder}/public`], `${folder}/public`, flags),
+      copyFrom("builder", `${folder}/.next/standalone`, inContainer(sources.installed)),
+      copyFrom("builder", `${folder}/.next/static`, `${folder}/.next/static`),
+      copyFrom("builder", `${folder}/public`, `${folder}/public`),
       `RUN mkdir -p ${folder}/.next/cache && chown ${user}:${user} ${folder}/.next/cache`,
       `WORKDIR ${folder}`,
       ...runningLines(service, { command: service.command.length > 0 ? service.command : ["node", "server.js"] }),

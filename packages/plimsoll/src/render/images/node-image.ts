@@ -2,7 +2,7 @@ import type { NodeBuildModel, ServiceModel } from "../../model/app-model.js";
 import { containerFolder } from "../../model/wiring/container-folder.js";
 import { listeningPort } from "../../model/wiring/listening-port.js";
 import { account, NODE_USER } from "./account.js";
-import { copy, type Stage } from "./dockerfile.js";
+import { copyFrom, type Stage } from "./dockerfile.js";
 import type { NodeSources } from "./node-sources.js";
 import { developmentStage, inContainer, nodeStages } from "./node-stages.js";
 import { runningLines } from "./running.js";
@@ -40,8 +40,8 @@ function productionStage(service: NodeService, sources: NodeSources, from: strin
       `ENV ${environment(service).join(" ")}`,
       ...(command[0] === "node" ? [] : [`ENV PATH=${programs(sources, folder)}:$PATH`]),
       ...userLines(service.build, service.container.user, "app"),
-      copy([inContainer(sources.installed)], inContainer(sources.installed), ["--from=production-dependencies"]),
-      ...sources.packages.map((dir) => copy([inContainer(dir)], inContainer(dir), ["--from=built"])),
+      copyFrom("production-dependencies", inContainer(sources.installed), inContainer(sources.installed)),
+      ...sources.packages.map((dir) => copyFrom("built", inContainer(dir), inContainer(dir))),
       `WORKDIR ${folder}`,
       ...runningLines(service, { command }),
     ],

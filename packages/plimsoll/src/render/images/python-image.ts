@@ -2,7 +2,7 @@ import type { BuildModel, ServiceModel } from "../../model/app-model.js";
 import { containerFolder } from "../../model/wiring/container-folder.js";
 import { listeningPort } from "../../model/wiring/listening-port.js";
 import { account } from "./account.js";
-import { copy, type Stage } from "./dockerfile.js";
+import { copy, copyFrom, type Stage } from "./dockerfile.js";
 import { inContainer } from "./node-stages.js";
 import { runningLines } from "./running.js";
 
@@ -72,7 +72,7 @@ function productionStage(service: ServiceModel & { readonly build: PythonBuild }
     why: "What runs: owned by root, run by a user who can change nothing of it",
     lines: [
       `ENV PATH=${programs(build)}:$PATH`,
-      copy([installed], installed, ["--from=builder"]),
+      copyFrom("builder", installed, installed),
       ...sourceCopies(source, []),
       `WORKDIR ${containerFolder(build)}`,
       ...runningLines(service, { command: commandOf(service) }),

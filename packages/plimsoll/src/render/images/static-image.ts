@@ -1,6 +1,6 @@
 import type { NodeBuildModel, ServiceModel } from "../../model/app-model.js";
 import { containerFolder } from "../../model/wiring/container-folder.js";
-import { copy, type Stage } from "./dockerfile.js";
+import { copy, copyFrom, type Stage } from "./dockerfile.js";
 import type { NodeSources } from "./node-sources.js";
 import { developmentStage, nodeStages } from "./node-stages.js";
 import { runningLines } from "./running.js";
@@ -25,7 +25,7 @@ export function staticImage(
     why: "What runs: nginx without root, and the built files",
     lines: [
       copy([configuration], "/etc/nginx/nginx.conf"),
-      copy([output], "/usr/share/nginx/html", ["--from=builder"]),
+      copyFrom("builder", output, "/usr/share/nginx/html"),
       // nginx ends connections on SIGTERM at once, and lets them finish on SIGQUIT.
       ...runningLines(service, { command: ["nginx", "-g", "daemon off;"], stopSignal: "SIGQUIT" }),
     ],

@@ -42,10 +42,10 @@ RUN rm -rf /app/packages/types/node_modules /app/packages/db/node_modules /app/a
 # What runs: owned by root, run by a user who can change nothing of it
 FROM node:20-alpine@sha256:abababababababababababababababababababababababababababababababab AS production
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
-COPY --from=production-dependencies /app /app
-COPY --from=built /app/packages/types /app/packages/types
-COPY --from=built /app/packages/db /app/packages/db
-COPY --from=built /app/apps/api /app/apps/api
+COPY --from=production-dependencies --chown=root:root /app /app
+COPY --from=built --chown=root:root /app/packages/types /app/packages/types
+COPY --from=built --chown=root:root /app/packages/db /app/packages/db
+COPY --from=built --chown=root:root /app/apps/api /app/apps/api
 WORKDIR /app/apps/api
 USER 1000:1000
 EXPOSE 3000 9090

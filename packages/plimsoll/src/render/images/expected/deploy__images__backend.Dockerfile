@@ -23,7 +23,7 @@ COPY --chown=appuser:appuser . /app/backend
 # What runs: owned by root, run by a user who can change nothing of it
 FROM base AS production
 ENV PATH=/home/appuser/.local/bin:$PATH
-COPY --from=builder /home/appuser/.local /home/appuser/.local
+COPY --from=builder --chown=root:root /home/appuser/.local /home/appuser/.local
 COPY . /app/backend
 WORKDIR /app/backend
 USER 1000:1000

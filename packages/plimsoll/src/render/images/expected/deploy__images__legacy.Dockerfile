@@ -33,8 +33,8 @@ RUN rm -rf /app/legacy/node_modules
 FROM node:22-slim AS production
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3200
 ENV PATH=/app/legacy/node_modules/.bin:$PATH
-COPY --from=production-dependencies /app/legacy /app/legacy
-COPY --from=built /app/legacy /app/legacy
+COPY --from=production-dependencies --chown=root:root /app/legacy /app/legacy
+COPY --from=built --chown=root:root /app/legacy /app/legacy
 WORKDIR /app/legacy
 USER 1000:1000
 EXPOSE 3200

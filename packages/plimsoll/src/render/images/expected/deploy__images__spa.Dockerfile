@@ -36,7 +36,7 @@ WORKDIR /app/spa
 # What runs: nginx without root, and the built files
 FROM nginxinc/nginx-unprivileged:1.28-alpine AS production
 COPY deploy/images/spa.nginx.conf /etc/nginx/nginx.conf
-COPY --from=builder /app/spa/dist /usr/share/nginx/html
+COPY --from=builder --chown=root:root /app/spa/dist /usr/share/nginx/html
 USER 101:101
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=150s --retries=3 \

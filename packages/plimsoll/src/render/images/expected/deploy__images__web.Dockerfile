@@ -37,9 +37,9 @@ WORKDIR /app/apps/web
 FROM node:22-alpine AS runner
 ENV NEXT_TELEMETRY_DISABLED=1 HOSTNAME=0.0.0.0 NODE_ENV=production HOST=0.0.0.0 PORT=3100
 RUN addgroup -g 1001 nextjs && adduser -D -u 1001 -G nextjs nextjs
-COPY --from=builder /app/apps/web/.next/standalone /app
-COPY --from=builder /app/apps/web/.next/static /app/apps/web/.next/static
-COPY --from=builder /app/apps/web/public /app/apps/web/public
+COPY --from=builder --chown=root:root /app/apps/web/.next/standalone /app
+COPY --from=builder --chown=root:root /app/apps/web/.next/static /app/apps/web/.next/static
+COPY --from=builder --chown=root:root /app/apps/web/public /app/apps/web/public
 RUN mkdir -p /app/apps/web/.next/cache && chown 1001:1001 /app/apps/web/.next/cache
 WORKDIR /app/apps/web
 USER 1001:1001
