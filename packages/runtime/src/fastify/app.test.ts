@@ -1,3 +1,4 @@
+import type { FastifyInstance } from "fastify";
 import { describe, expect, test } from "vitest";
 import { createApp } from "./index.js";
 
@@ -18,6 +19,65 @@ describe("an app without a network", () => {
     const { headers } = await app.inject({ url: "/", headers: { "x-request-id": "injected-0001" } });
     expect(headers).toMatchObject({ "x-request-id": "injected-0001", "x-content-type-options": "nosniff" });
     expect(lines).toMatchObject([{ msg: "inside", requestId: "injected-0001" }]);
+  });
+});
+
+describe.each(["over the network", "without a network"])("a route, asked %s,", (how) => {
+  async function ask(add: (app: FastifyInstance) => void): Promise<Readonly<Record<string, unknown>>> {
+    const { app } = await appInMemory();
+    add(app);
+    if (how === "without a network") return (await app.inject("/")).headers;
+    try {
+      const { headers } = await fetch(await app.listen({ host: "127.0.0.1", port: 0 }));
+      return Object.fromEntries(headers);
+    } finally {
+      await app.close();
+    }
+  }
+
+  test("changes the security headers by its own options, and keeps the others", async () => {
+    const securityHeaders = { xFrameOptions: { action: "deny" }, referrerPolicy: false } as const;
+    const headers = await ask((app) => app.get("/", { config: { securityHeaders } }, async () => "ok"));
+    expect(headers).toMatchObject({
+      "x-frame-options": "DENY",
+      "x-content-type-options": "nosniff",
+      "strict-transport-security": expect.stringContaining("max-age=31536000"),
+      "x-request-id": expect.any(String),
+    });
+    expect(headers).not.toHaveProperty("referrer-policy");
+  });
+
+  test("sends none of them when it turns them off, and still the request's id", async () => {
+    const headers = await ask((app) => app.get("/", { config: { securityHeaders: "off" } }, async () => "ok"));
+    const ours = ["content-security-policy", "x-frame-options", "strict-transport-security", "referrer-policy"];
+    expect(Object.keys(headers).filter((name) => ours.includes(name))).toEqual([]);
+    expect(headers).toHaveProperty("x-request-id");
+  });
+
+  test("sees, replaces and removes them at its reply", async () => {
+    const seen: unknown[] = [];
+    const headers = await ask((app) =>
+      app.get("/", async (_request, reply) => {
+        seen.push(reply.getHeader("X-Frame-Options"), reply.hasHeader("referrer-policy"));
+        seen.push(reply.getHeaders()["x-content-type-options"]);
+        reply.removeHeader("Referrer-Policy").header("x-frame-options", "DENY");
+        seen.push(reply.hasHeader("referrer-policy"), reply.getHeader("x-frame-options"));
+        return "ok";
+      }),
+    );
+    expect(seen).toEqual(["SAMEORIGIN", true, "nosniff", false, "DENY"]);
+    expect(headers).toMatchObject({ "x-frame-options": "DENY", "x-content-type-options": "nosniff" });
+    expect(headers).not.toHaveProperty("referrer-policy");
+  });
+
+  test("has them at a failure too, as its options say", async () => {
+    const securityHeaders = { xFrameOptions: { action: "deny" } } as const;
+    const headers = await ask((app) =>
+      app.get("/", { config: { securityHeaders } }, async () => {
+        throw new Error("only for the log");
+      }),
+    );
+    expect(headers).toMatchObject({ "x-frame-options": "DENY", "x-content-type-options": "nosniff" });
   });
 });
 

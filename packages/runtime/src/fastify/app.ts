@@ -1,19 +1,19 @@
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import Fastify, {
+  type FastifyHttpOptions,
   type FastifyInstance,
   type FastifyPluginAsync,
-  type FastifyServerOptions,
   LogController,
 } from "fastify";
 import { toMs } from "../duration.js";
 import type { WebSocketServerLike } from "../lifecycle/websockets.js";
 import { defaultBodyLimitBytes, defaultRequestTimeoutMs } from "../protection/options.js";
-import { securityHeaders } from "../protection/security-headers.js";
 import { trustedProxyCount } from "../protection/trusted-proxies.js";
 import { requestIdFrom } from "../request-context.js";
 import { createOrExit } from "../service/create-or-exit.js";
 import { createService, type Service } from "../service/service.js";
-import { standingHeaders } from "../service/standing-headers.js";
+import { CarryingResponse } from "../service/standing-headers.js";
 import { type Started, type StartOptions, startService } from "../service/start-service.js";
 import { trackedRequest } from "../service/track-requests.js";
 import { hideFailures } from "./hide-failures.js";
@@ -21,6 +21,7 @@ import { observeRequests } from "./observe.js";
 import type { FastifyServiceOptions } from "./options.js";
 import { protect } from "./protect.js";
 import { requestLoggerFactory, useLogger } from "./request-logger.js";
+import { routeHeaders } from "./route-headers.js";
 
 /** A Fastify app with everything on. A wrong setting ends the process with one clear sentence. */
 export async function createApp(options: FastifyServiceOptions = {}): Promise<FastifyInstance> {
@@ -32,8 +33,8 @@ export async function createApp(options: FastifyServiceOptions = {}): Promise<Fa
 /** The service travels with a function that Fastify hands on to the plug-in. */
 const carried = Symbol("plimsoll service");
 
-/** What to construct Fastify with: the logger, request ids, limits. The same options go to the plug-in. */
-export function fastifyOptions(options: FastifyServiceOptions = {}): FastifyServerOptions {
+/** What to construct Fastify with: the logger, request ids, limits, the kind of its answers. The same options go to the plug-in. */
+export function fastifyOptions(options: FastifyServiceOptions = {}): FastifyHttpOptions<Server> {
   const service = createOrExit(() => createService(options));
   const { protection = {} } = options;
   const { handlerTimeout } = protection;
@@ -46,6 +47,7 @@ export function fastifyOptions(options: FastifyServiceOptions = {}): FastifyServ
     bodyLimit: protection.bodyLimitBytes ?? defaultBodyLimitBytes,
     requestTimeout: toMs(protection.requestTimeout ?? defaultRequestTimeoutMs, "protection.requestTimeout"),
     return503OnClosing: false,
+    http: { ServerResponse: CarryingResponse },
     ...(handlerTimeout === undefined ? {} : { handlerTimeout: toMs(handlerTimeout, "protection.handlerTimeout") }),
   };
 }
@@ -61,8 +63,7 @@ const plugin: FastifyPluginAsync<FastifyServiceOptions> = async (app, options) =
   useLogger(app, service.log);
   const { protection = {} } = options;
   const production = service.identity.environment === "production";
-  const headers = protection.headers === "off" ? {} : securityHeaders(production, protection.headers);
-  observeRequests(app, service, options.logs ?? {}, standingHeaders(headers));
+  observeRequests(app, service, options.logs ?? {}, routeHeaders(production, protection.headers));
   if (production) hideFailures(app);
   await protect(app, service, protection);
 };

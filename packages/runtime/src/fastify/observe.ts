@@ -1,23 +1,27 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { currentContext, inContext, RequestContext } from "../request-context.js";
 import type { AccessLogOptions } from "../service/options.js";
 import type { Service } from "../service/service.js";
-import { carriesHeaders, requestIdHeader, type StandingHeaders } from "../service/standing-headers.js";
+import { carriesHeaders } from "../service/standing-headers.js";
 import { trackedRequest, trackRequests } from "../service/track-requests.js";
+import { type RouteHeaders, setHeaders } from "./route-headers.js";
 
 /** Endpoints, request context, access log and metrics. */
 export function observeRequests(
   app: FastifyInstance,
   service: Service,
   access: AccessLogOptions,
-  standing: StandingHeaders,
+  { general, ofRoute }: RouteHeaders,
 ): void {
-  trackRequests(app.server, service, { ...access, standing });
+  trackRequests(app.server, service, { ...access, standing: general });
   app.addHook("onRoute", (route) => {
     const { url } = route;
-    const tellRoute = (request: FastifyRequest, _reply: unknown, done: () => void) => {
+    const own = ofRoute(route.config?.securityHeaders);
+    const tellRoute = (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
       const tracked = trackedRequest(request.raw);
       if (tracked !== undefined) tracked.route = url;
+      if (tracked !== undefined && own !== undefined) tracked.standing = own;
+      if (own !== undefined && !carriesHeaders(reply.raw)) setHeaders(reply, own, general);
       done();
     };
     route.onRequest = [tellRoute, ...[route.onRequest ?? []].flat()];
@@ -25,7 +29,7 @@ export function observeRequests(
   app.addHook("onRequest", (request, reply, done) => {
     if (carriesHeaders(reply.raw)) return done();
     // A request of `app.inject` did not come over the network: nothing has followed it so far.
-    reply.headers({ ...standing.values, [requestIdHeader]: request.id });
+    setHeaders(reply, general);
     if (trackedRequest(request.raw) !== undefined) done();
     else inContext(new RequestContext(request.headers, request.id), done);
   });
