@@ -1,5 +1,7 @@
 import { defineApp, docker, github, image, node, postgres, secret, staticSite } from "plimsoll";
 
+const throwAway = "development-only";
+
 export default defineApp({
   name: "developer-agent",
   domain: "agent.example.com",
@@ -17,6 +19,11 @@ export default defineApp({
       migrate: "npm run migrate --workspace api-gateway",
       env: {
         LOG_LEVEL: "info",
+        POSTGRES_HOST: "postgres",
+        POSTGRES_PORT: 5432,
+        POSTGRES_DB: "developer_agent",
+        POSTGRES_USER: "developer_agent",
+        POSTGRES_PASSWORD: secret("POSTGRES_PASSWORD"),
         NEO4J_URI: "bolt://neo4j:7687",
         NEO4J_USER: "neo4j",
         NEO4J_PASSWORD: secret("NEO4J_PASSWORD"),
@@ -45,6 +52,7 @@ export default defineApp({
       port: 7687,
       role: "worker",
       scale: 1,
+      // NEO4J_AUTH is neo4j/ and then NEO4J_PASSWORD.
       env: { NEO4J_PLUGINS: '["apoc"]', NEO4J_AUTH: secret("NEO4J_AUTH") },
       probes: {
         live: {
@@ -73,10 +81,19 @@ export default defineApp({
   environments: {
     development: {
       services: {
-        "api-gateway": { env: { NEO4J_PASSWORD: "development-only", CORS_ORIGIN: "http://localhost:5173" } },
+        "api-gateway": {
+          env: {
+            POSTGRES_DB: "developer_agent_dev",
+            POSTGRES_PASSWORD: throwAway,
+            NEO4J_PASSWORD: throwAway,
+            JWT_SECRET: throwAway,
+            SESSION_SECRET: throwAway,
+            CORS_ORIGIN: "http://localhost:5173",
+          },
+        },
         frontend: { env: { VITE_API_URL: "http://localhost:3000" } },
         neo4j: {
-          env: { NEO4J_AUTH: "neo4j/development-only" },
+          env: { NEO4J_AUTH: `neo4j/${throwAway}` },
           probes: { live: { every: "10s", failures: 5 } },
           container: { publish: { 7474: 7474, 7687: 7687 } },
         },

@@ -1,4 +1,4 @@
-import { canary, defineApp, github, kubernetes, local, nextjs, node, postgres, redis, secret } from "plimsoll";
+import { canary, defineApp, github, kubernetes, local, nextjs, node, postgres, redis, secret, slack } from "plimsoll";
 import { smoke } from "./plimsoll.smoke.js";
 
 /** On one machine the store has no certificate, and every visitor comes from the same address. */
@@ -121,6 +121,7 @@ export default defineApp({
     codecov: true,
     e2e: { run: "npm run e2e", environments: ["staging"] },
     deploy: "commands",
+    notify: [slack({ webhook: secret("SLACK_WEBHOOK") })],
   }),
   objectives: { availability: 99.9, latency: { p95: "500ms" } },
 });

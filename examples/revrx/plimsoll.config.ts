@@ -96,6 +96,7 @@ export default defineApp({
       target: docker({ entry: "none" }),
       secrets: "template",
       services: {
+        backend: { env: { JWT_SECRET: "development-only" } },
         frontend: null,
         localstack: {
           build: image("localstack/localstack:4.7"),

@@ -1,4 +1,5 @@
 import type { Fields } from "./fields.js";
+import type { WrittenNotifier } from "./notify.js";
 
 export interface WrittenPipeline {
   readonly kind: "github";
@@ -38,6 +39,8 @@ export interface WrittenPipeline {
   readonly deploy?: "plimsoll" | "commands" | undefined;
   /** A release on the code host for each production tag. */
   readonly releases?: boolean | undefined;
+  /** Who hears of runs, beside those who hear of releases. */
+  readonly notify?: readonly WrittenNotifier[] | undefined;
   readonly notifyOn?: "always" | "failure" | undefined;
 }
 

@@ -1,3 +1,5 @@
+import type { NotifierModel } from "./app-model.js";
+
 /** What runs on the code host for every change. */
 export interface PipelineModel {
   readonly kind: "github";
@@ -38,6 +40,8 @@ export interface PipelineModel {
   readonly deploy: "plimsoll" | "commands";
   /** A release on the code host for each production tag. */
   readonly releases: boolean;
+  /** Who hears of runs, beside those who hear of releases. */
+  readonly notify: readonly NotifierModel[];
   /** Which runs notify. */
   readonly notifyOn: "always" | "failure";
 }

@@ -1,10 +1,11 @@
 import type { WrittenEnvironmentOnly, WrittenParts } from "../../definition/app.js";
-import type { EnvironmentModel, NotifierModel } from "../app-model.js";
+import type { EnvironmentModel } from "../app-model.js";
 import { DEFAULT_BRANCHES, DEFAULTS } from "../defaults.js";
 import { buildOf } from "./build.js";
 import { normalizeGate } from "./gate.js";
 import { isLocal, localDomain, publicDomainOf } from "./hosts.js";
 import { list, mapValues } from "./list.js";
+import { normalizeNotifier } from "./notify.js";
 import { certificatesOf, registryOf, secretsOf } from "./places.js";
 import { milliseconds } from "./quantity.js";
 import { defaultRelease, normalizeRelease } from "./release.js";
@@ -12,7 +13,6 @@ import { normalizeService } from "./service.js";
 import { defaultSmoke, normalizeSmoke } from "./smoke.js";
 import { normalizeStore } from "./store.js";
 import { normalizeTarget } from "./target.js";
-import { environmentValue } from "./variable.js";
 
 export type WrittenEnvironmentParts = WrittenParts & WrittenEnvironmentOnly;
 
@@ -101,8 +101,4 @@ function onlyListener(services: WrittenEnvironmentParts["services"]): string | u
   const named = Object.values(services).some(({ hosts }) => list(hosts).length > 0);
   const listeners = Object.entries(services).filter(([, { port, role }]) => port !== undefined && role !== "worker");
   return named || listeners.length !== 1 ? undefined : listeners[0]?.[0];
-}
-
-function normalizeNotifier(written: NonNullable<WrittenParts["notify"]>[number]): NotifierModel {
-  return { kind: written.kind, url: environmentValue(written.kind === "slack" ? written.webhook : written.url) };
 }

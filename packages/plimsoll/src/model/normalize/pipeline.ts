@@ -2,6 +2,7 @@ import type { WrittenPipeline } from "../../definition/pipeline.js";
 import type { EnvironmentModel } from "../app-model.js";
 import { DEFAULTS } from "../defaults.js";
 import type { PipelineModel } from "../pipeline-model.js";
+import { normalizeNotifier } from "./notify.js";
 
 /** Pull requests go into the branches that environments are released from, unless others are named. */
 export function normalizePipeline(
@@ -33,6 +34,7 @@ export function normalizePipeline(
     nightly: written.nightly,
     deploy: written.deploy ?? DEFAULTS.deploy,
     releases: written.releases ?? false,
+    notify: (written.notify ?? []).map(normalizeNotifier),
     notifyOn: written.notifyOn ?? DEFAULTS.notifyOn,
   };
 }

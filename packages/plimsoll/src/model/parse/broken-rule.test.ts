@@ -500,6 +500,14 @@ const definitions: Readonly<Record<string, readonly [unknown, readonly string[]]
       "DEF-RELEASE-TAG: Cannot use pipeline.releases in plimsoll.config.ts as it must stand beside a production environment with a tag such as v*: found true, and no tag",
     ],
   ],
+  "a webhook of Slack written out for the pipeline": [
+    app({
+      pipeline: { kind: "github", notify: [{ kind: "slack", webhook: "https://hooks.slack.com/services/T0/B0/x" }] },
+    }),
+    [
+      'DEF-WEBHOOK-PIPELINE: Cannot use pipeline.notify[0].webhook in plimsoll.config.ts as it must be a secret as the address is the key: found an address of Slack | Write secret("NAME") and keep the value outside the definition',
+    ],
+  ],
 };
 
 test.each(Object.entries(definitions))("%s must be reported at its place", (_, [written, lines]) => {

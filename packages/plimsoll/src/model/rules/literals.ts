@@ -1,3 +1,6 @@
+import type { EnvironmentModel, NotifierModel } from "../app-model.js";
+import type { Path } from "../parse/path.js";
+import type { PipelineModel } from "../pipeline-model.js";
 import { eachVariable } from "./place.js";
 import type { Breach, RuleSubject } from "./rule.js";
 
@@ -42,9 +45,20 @@ export function samplePasswordsStayInDevelopment(subject: RuleSubject): readonly
 
 /** Whoever knows the address of an incoming webhook of Slack can write to its channel. */
 export function slackWebhooksAreSecret({ environment }: RuleSubject): readonly Breach[] {
-  return environment.notify.flatMap(({ kind, url }, index) => {
+  return writtenOutWebhooks(environment.notify, ["notify"]);
+}
+
+export function webhooksOfThePipelineAreSecret(
+  _: readonly EnvironmentModel[],
+  pipeline?: PipelineModel,
+): readonly Breach[] {
+  return writtenOutWebhooks(pipeline?.notify ?? [], ["pipeline", "notify"]);
+}
+
+function writtenOutWebhooks(notifiers: readonly NotifierModel[], at: Path): readonly Breach[] {
+  return notifiers.flatMap(({ kind, url }, index) => {
     if (url.kind === "secret" || !/^https:\/\/hooks\.slack(-gov)?\.com\//.test(url.value)) return [];
-    const path = ["notify", index, kind === "slack" ? "webhook" : "url"];
+    const path = [...at, index, kind === "slack" ? "webhook" : "url"];
     return [{ path, wanted: "be a secret as the address is the key", found: "an address of Slack", hint: HINT }];
   });
 }

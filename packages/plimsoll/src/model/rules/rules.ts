@@ -18,7 +18,12 @@ import {
   tagsLeadToOneEnvironment,
 } from "./environments.js";
 import { gatesNeedDeclaredStores } from "./gates.js";
-import { samplePasswordsStayInDevelopment, secretsAreNotWrittenOut, slackWebhooksAreSecret } from "./literals.js";
+import {
+  samplePasswordsStayInDevelopment,
+  secretsAreNotWrittenOut,
+  slackWebhooksAreSecret,
+  webhooksOfThePipelineAreSecret,
+} from "./literals.js";
 import { somethingRuns, storesAndServicesHaveDifferentNames } from "./names.js";
 import { pipelinesNameEnvironments, releasesHaveATag, testedEnvironmentsHaveHosts } from "./pipeline.js";
 import {
@@ -118,4 +123,5 @@ export const appRules: Readonly<Record<ErrorCode, AppRule>> = {
   "DEF-PIPELINE-ENVIRONMENT": pipelinesNameEnvironments,
   "DEF-TEST-HOSTS": testedEnvironmentsHaveHosts,
   "DEF-RELEASE-TAG": releasesHaveATag,
+  "DEF-WEBHOOK-PIPELINE": webhooksOfThePipelineAreSecret,
 };

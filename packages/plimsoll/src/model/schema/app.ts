@@ -1,13 +1,11 @@
 import { z } from "zod";
 import type { WrittenApp, WrittenEnvironmentOnly, WrittenObjectives, WrittenParts } from "../../definition/app.js";
-import type { WrittenNotifier, WrittenSlack, WrittenWebhook } from "../../definition/notify.js";
 import { DEFAULTS } from "../defaults.js";
 import { gateSchema } from "./gate.js";
 import {
   decimal,
   duration,
   hostName,
-  kind,
   label,
   listOf,
   matching,
@@ -19,28 +17,14 @@ import {
   text,
   yesOrNo,
 } from "./leaf.js";
+import { notifierSchema } from "./notify.js";
 import { pipelineSchema } from "./pipeline.js";
 import { certificatesSchema, registrySchema, secretsSchema } from "./places.js";
 import { releaseSchema } from "./release.js";
-import { addressSchema } from "./secret.js";
 import { serviceSchema } from "./service.js";
 import { smokeSchema } from "./smoke.js";
 import { storeSchema } from "./store.js";
 import { targetSchema } from "./target.js";
-
-const slack = objectOf<WrittenSlack>("a slack notifier", {
-  kind: kind("slack"),
-  webhook: required(addressSchema, "Slack's incoming webhook, which is a secret itself"),
-});
-
-const webhook = objectOf<WrittenWebhook>("a webhook", {
-  kind: kind("webhook"),
-  url: required(addressSchema, "Receives a POST of the event as JSON"),
-});
-
-const notifierSchema: z.ZodType<WrittenNotifier> = z.discriminatedUnion("kind", [slack, webhook], {
-  error: 'be a notifier such as slack({ webhook: secret("SLACK_WEBHOOK") })',
-}) as z.ZodType<WrittenNotifier>;
 
 const objectives = objectOf<WrittenObjectives>("an object with availability and latency", {
   availability: optional(decimal(50, 99.999), "Percent of requests answered well", DEFAULTS.availability),

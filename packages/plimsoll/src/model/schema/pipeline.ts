@@ -15,6 +15,7 @@ import {
   wholeNumber,
   yesOrNo,
 } from "./leaf.js";
+import { notifierSchema } from "./notify.js";
 
 const branch = () => matching(/^[\w.\-/*]+$/, "be a branch or a pattern of branches such as release/**");
 
@@ -86,5 +87,6 @@ export const pipelineSchema = objectOf<WrittenPipeline>("a pipeline such as gith
     DEFAULTS.deploy,
   ),
   releases: optional(yesOrNo(), "A release on the code host for each production tag", false),
+  notify: optional(listOf(notifierSchema, "notifiers"), "Who hears of runs, beside those who hear of releases"),
   notifyOn: optional(oneOf("always", "failure"), "Which runs notify", DEFAULTS.notifyOn),
 });

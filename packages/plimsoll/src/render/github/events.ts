@@ -68,7 +68,7 @@ function choice({ released: environments }: PipelineFacts) {
 
 /** Whatever the checks read must be declared; who calls them may leave it out. */
 function calledWith({ pipeline, reference, released: environments }: PipelineFacts): object {
-  const told = [reference, ...environments].flatMap(({ notify }) => notify);
+  const told = [...pipeline.notify, ...[reference, ...environments].flatMap(({ notify }) => notify)];
   const names = told.flatMap(({ url }) => (url.kind === "secret" ? [url.name] : []));
   const all = [...new Set([...(pipeline.codecov ? ["CODECOV_TOKEN"] : []), ...names])].sort();
   return all.length === 0 ? {} : { secrets: Object.fromEntries(all.map((name) => [name, { required: false }])) };

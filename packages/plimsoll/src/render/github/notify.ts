@@ -7,7 +7,7 @@ import { RUNNER, type Step } from "./workflow.js";
 
 /** Tells how a run ended, whatever happened in it; a message that cannot be sent fails nothing. */
 export function notifyJob({ reference, released, pipeline, isCalled }: PipelineFacts, needs: readonly string[]): Jobs {
-  const notifiers = unique([reference, ...released].flatMap(({ notify }) => notify));
+  const notifiers = unique([...pipeline.notify, ...[reference, ...released].flatMap(({ notify }) => notify)]);
   if (notifiers.length === 0) return {};
   const failed = "(contains(needs.*.result, 'failure') || contains(needs.*.result, 'cancelled'))";
   const conditions = ["always()", ...(isCalled ? [OWN_RUN] : []), ...(pipeline.notifyOn === "failure" ? [failed] : [])];
