@@ -27,8 +27,10 @@ export function runningForGood(
 }
 
 /** A root file system that may only be read, and folders in memory where the program writes. */
-export function readOnly(writable: readonly string[]): ComposeService {
-  return { read_only: true, ...(writable.length > 0 && { tmpfs: writable }) };
+export function readOnly(writable: readonly string[], user: number): ComposeService {
+  // A folder that the image has keeps the image's mode and becomes root's, unless its owner is named.
+  const tmpfs = writable.map((path) => (path === "/tmp" ? path : `${path}:uid=${user},gid=${user}`));
+  return { read_only: true, ...(tmpfs.length > 0 && { tmpfs }) };
 }
 
 function amount(millicores: number, bytes: number) {

@@ -47,7 +47,7 @@ function runningProtected({ place, persist }: RedisModel): ComposeService {
   const isAlpine = place.image.includes("alpine");
   return {
     user: isAlpine ? "999:1000" : "999:999",
-    ...readOnly(persist ? [] : ["/data"]),
+    ...readOnly(persist ? [] : ["/data"], 999),
     ...runningForGood(place.resources, { stopMs: 30_000 }),
   };
 }

@@ -106,7 +106,7 @@ function runningProtected(service: ServiceModel): ComposeService {
     // Passes signals on and buries what child processes leave.
     ...(service.build.kind === "static" ? {} : { init: true }),
     ...(isOurs ? {} : { user: `${container.user}:${container.user}` }),
-    ...readOnly(container.writable),
+    ...readOnly(container.writable, container.user),
     ...runningForGood(resources, { replicas: scale.min, stopMs: stop.withinMs }),
   };
 }

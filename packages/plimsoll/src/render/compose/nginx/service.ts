@@ -10,6 +10,9 @@ import { required } from "../variable-text.js";
 /** The same as in images of static services; what it writes is below /tmp. */
 const IMAGE = "nginxinc/nginx-unprivileged:1.28-alpine";
 
+/** Of that image. */
+const NGINX_USER = 101;
+
 export function nginxService(stack: Stack, name: string): ComposeService {
   return {
     image: lockedImage(stack.lock, IMAGE),
@@ -25,7 +28,7 @@ export function nginxService(stack: Stack, name: string): ComposeService {
     ),
     healthcheck: entryHealth(`http://127.0.0.1:${ENTRY_PORTS.plain}/healthz`),
     networks: ["front"],
-    ...readOnly(["/tmp"]),
+    ...readOnly(["/tmp"], NGINX_USER),
     ...runningForGood(ENTRY_RESOURCES, { stopMs: 30_000 }),
   };
 }

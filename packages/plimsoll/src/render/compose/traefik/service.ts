@@ -31,7 +31,7 @@ export function traefikService(stack: Stack): ComposeService {
     },
     healthcheck: entryHealth(`http://127.0.0.1:${DASHBOARD_PORT}/ping`),
     networks: ["front"],
-    ...readOnly(["/tmp"]),
+    ...readOnly(["/tmp"], 0),
     ...runningForGood(ENTRY_RESOURCES, { stopMs: 30_000 }),
   };
 }
