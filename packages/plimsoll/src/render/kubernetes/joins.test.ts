@@ -187,6 +187,22 @@ describe("in every environment", () => {
     });
   });
 
+  test("every instance at its most, with its pool full, must get a connection [DBO-09, T-17]", () => {
+    everywhere(({ environment, objects }) => {
+      for (const store of Object.values(environment.stores)) {
+        if (store.kind !== "postgres" || store.pool === undefined) continue;
+        const most = (name: string) =>
+          objects.find(({ kind, metadata }) => kind === "HorizontalPodAutoscaler" && metadata.name === name)?.spec
+            .maxReplicas ??
+          objects.find(({ kind, metadata }) => kind === "Deployment" && metadata.name === name)?.spec.replicas ??
+          1;
+        const users = Object.values(environment.services).filter(({ uses }) => uses.includes(store.name));
+        const connections = users.reduce((sum, { name }) => sum + most(name) * (store.pool ?? 0), 0);
+        expect(connections).toBeLessThan(store.maxConnections);
+      }
+    });
+  });
+
   test("a disruption budget must leave room for one pod to go [K8S-36]", () => {
     everywhere(({ objects }) => {
       for (const { metadata, spec } of objects.filter(({ kind }) => kind === "PodDisruptionBudget")) {

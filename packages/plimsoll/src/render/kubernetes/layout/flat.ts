@@ -30,10 +30,17 @@ function completed(cluster: Cluster, objects: readonly KubernetesObject[]): read
   return withHashedNames(objects, names);
 }
 
+/** What Kustomize's `namespace` does: on every object, and on the accounts that a RoleBinding names. */
 function inNamespace({ place }: Cluster, object: KubernetesObject): KubernetesObject {
   if (object.kind === "Namespace") return object;
   const { name, ...metadata } = object.metadata;
-  return { ...object, metadata: { name, namespace: place.namespace, ...metadata } };
+  const { namespace } = place;
+  const subjects = (object as Bound).subjects?.map((subject) => ({ ...subject, namespace }));
+  return { ...object, metadata: { name, namespace, ...metadata }, ...(subjects !== undefined && { subjects }) };
+}
+
+interface Bound extends KubernetesObject {
+  readonly subjects?: readonly object[];
 }
 
 /** `image: ghcr.io/acme/shop/api@sha256:... # api`: where a release writes the digest of what it built. */

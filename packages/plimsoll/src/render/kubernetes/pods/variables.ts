@@ -60,9 +60,9 @@ function composed({ parts }: Extract<WiredValue, { kind: "composed" }>, names: R
   return parts.map((part) => (typeof part === "string" ? literal(part) : `$(${names.get(part.secret)})`)).join("");
 }
 
-/** `$(` begins a reference where the kubelet reads it; `$$(` is the text itself. */
+/** The kubelet reads `$(` as a reference and `$$` as one dollar: doubled, they are the text itself. */
 export function literal(text: string): string {
-  return text.replaceAll("$(", "$$$$(");
+  return text.replace(/\$(?=[$(])/g, "$$$$");
 }
 
 /** A secret's own name, unless its author gave that to something else. */

@@ -56,7 +56,8 @@ function roleOf(cluster: Cluster, service: ServiceModel, labels: Readonly<Record
     kind: "RoleBinding",
     metadata: { name: service.name, labels },
     roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: service.name },
-    subjects: [{ kind: "ServiceAccount", name: service.name, namespace: cluster.place.namespace }],
+    // Kustomize adds the namespace, and so does the flat layout.
+    subjects: [{ kind: "ServiceAccount", name: service.name }],
   } satisfies Written<IRoleBinding>;
   return [role, binding].map((object) => ({ file: `${service.name}/role`, object }));
 }
