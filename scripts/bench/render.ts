@@ -60,11 +60,11 @@ async function growth(): Promise<Row> {
     const app = parsed.model;
     const environments = Object.values(app.environments);
     const input = { app, environments, repository: { javascript: undefined, separate: {} }, lock: { images: {} } };
-    return Math.min(...Array.from({ length: 3 }, () => timed(() => renderApp(input, RENDERERS))));
+    return Math.min(...Array.from({ length: 3 }, () => processorTime(() => renderApp(input, RENDERERS))));
   });
   const [ten = 0, hundred = 0, thousand = 0] = times;
   return {
-    what: `rendering alone, ${SIZES.join(" / ")} services`,
+    what: `processor time of rendering alone, ${SIZES.join(" / ")} services`,
     found: `${ms(ten)} / ${ms(hundred)} / ${ms(thousand)}, x${(thousand / hundred).toFixed(1)} from 100 to 1,000`,
     bar: "<= x13",
     met: thousand / hundred <= 13,
@@ -112,6 +112,14 @@ function timeOf(program: string, args: readonly string[]): number {
     const { status, stderr } = spawnSync(program, [...args], { stdio: ["ignore", "ignore", "pipe"] });
     if (status !== 0) throw new Error(`${program} ${args.join(" ")} ended with ${status}: ${stderr}`);
   });
+}
+
+/** Others on the machine make a wall clock jump; what this process computed they do not. */
+function processorTime(work: () => unknown): number {
+  const from = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(from);
+  return (user + system) / 1_000;
 }
 
 function timed(work: () => unknown): number {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { withInputValue } from "./explain/carriers.js";
+import { withInputValue } from "./explain/ways.js";
 import { inputOf, type RandomRendering, randomRendering } from "./random-rendering.testsuite.js";
 import { renderApp } from "./render-app.js";
 import type { RenderInput } from "./renderer.js";

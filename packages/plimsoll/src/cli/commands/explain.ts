@@ -39,8 +39,8 @@ function printGroup(context: Context, group: readonly Explanation[]): void {
 }
 
 function originText(from: Explanation["from"]): string {
-  const stated = from.filter(({ kind }) => kind === "stated").map(({ path }) => path);
-  const derived = from.filter(({ kind }) => kind === "derived").map(({ path }) => path);
+  const stated = from.filter(({ kind }) => kind === "stated").map(({ keys }) => pathText(keys));
+  const derived = from.filter(({ kind }) => kind === "derived").map(({ keys }) => pathText(keys));
   if (stated.length === 0) return derived.length === 0 ? "default" : `default, because of ${derived.join(", ")}`;
   return derived.length === 0 ? stated.join(", ") : `${stated.join(", ")}, with ${derived.join(", ")}`;
 }
@@ -55,5 +55,6 @@ function byPath(explanations: readonly Explanation[]): readonly (readonly Explan
 }
 
 function asJson(one: Explanation) {
-  return { ...one, path: pathText(one.path), value: one.value ?? null };
+  const from = one.from.map(({ kind, keys }) => ({ kind, path: pathText(keys) }));
+  return { ...one, path: pathText(one.path), value: one.value ?? null, from };
 }

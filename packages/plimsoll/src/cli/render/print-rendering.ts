@@ -7,7 +7,7 @@ import { unifiedDiff } from "./unified-diff.js";
 export interface FileReport {
   readonly path: string;
   readonly state: Exclude<Decision["kind"], "same">;
-  /** From what is rendered to what is there, where both are. */
+  /** Where both are: of our own file what rendering would change, of a person's what they changed. */
   readonly diff?: readonly string[];
 }
 
@@ -18,7 +18,8 @@ export function reportFiles(decisions: readonly Decision[], folder: OutputFolder
     if (state === "same") return [];
     const found = "artifact" in decision ? folder.read(path) : undefined;
     if (!("artifact" in decision) || found === undefined) return [{ path, state }];
-    return [{ path, state, diff: unifiedDiff(decision.artifact.content, found) }];
+    const { content } = decision.artifact;
+    return [{ path, state, diff: state === "update" ? unifiedDiff(found, content) : unifiedDiff(content, found) }];
   });
 }
 

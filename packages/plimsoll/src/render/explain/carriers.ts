@@ -1,5 +1,4 @@
 import type { Renderer, RenderInput } from "../renderer.js";
-import { isVariable, type ModelValue, withValue } from "../values/model-values.js";
 
 /** The files that a value of the model stands in, or has a say in. */
 export interface Carriers {
@@ -8,45 +7,21 @@ export interface Carriers {
   readonly unknown: readonly string[];
 }
 
+/** One way to have another value, in the order of likelihood that a renderer takes it; undefined where it cannot be had. */
+export type Way = readonly (() => RenderInput | undefined)[];
+
 /**
  * Finds them by doing: the value is changed, everything is rendered again, and what differs carries it. Exact without any
  * book-keeping; a value that is not set is in no file.
  */
-export function carriersOf(
-  input: RenderInput,
-  renderers: readonly Renderer[],
-  change: (value: unknown) => RenderInput,
-  value: unknown,
-): Carriers {
-  const others = otherValues(value);
+export function carriersOf(input: RenderInput, renderers: readonly Renderer[], ways: readonly Way[]): Carriers {
   const found = renderers.map((renderer) => {
     const before = contents(input, renderer);
-    const tries = others.map((other) => filesThatDiffer(before, () => contents(change(other), renderer)));
-    return { name: renderer.name, tries };
+    return { name: renderer.name, tried: ways.map((way) => firstDifference(before, way, renderer)) };
   });
-  const files = found.flatMap(({ tries }) => tries.find((paths) => paths !== undefined && paths.length > 0) ?? []);
-  const unknown = found.filter(({ tries }) => tries.length > 0 && tries.every((paths) => paths === undefined));
+  const files = found.flatMap(({ tried }) => tried.flatMap((one) => (one === "refused" ? [] : one)));
+  const unknown = found.filter(({ tried }) => tried.length > 0 && tried.every((one) => one === "refused"));
   return { files: [...new Set(files)].sort(), unknown: unknown.map(({ name }) => name) };
-}
-
-/** The same input with another value in one place of the app's model. */
-export function withInputValue(input: RenderInput, steps: ModelValue["steps"], value: unknown): RenderInput {
-  const app = withValue(input.app, steps, value);
-  const environments = input.environments.map(({ name }) => app.environments[name]).filter((one) => one !== undefined);
-  return { ...input, app, environments };
-}
-
-/** Values of the same type that a renderer may accept, the likeliest first. */
-function otherValues(value: unknown): readonly unknown[] {
-  if (typeof value === "number") return [value + 1, Math.max(value - 1, 0), value * 2];
-  if (typeof value === "boolean") return [!value];
-  if (typeof value === "string") return [`${value}x`, `x${value}`];
-  if (Array.isArray(value))
-    return value.length === 0 ? [["x"], [1]] : [[...value, ...otherValues(value[0]).slice(0, 1)], value.slice(1)];
-  if (isVariable(value)) {
-    return value.kind === "plain" ? [{ ...value, value: `${value.value}x` }] : [{ ...value, name: `${value.name}X` }];
-  }
-  return typeof value === "object" && value !== null ? [{ x: "x" }, { x: 1 }] : [];
 }
 
 type Contents = ReadonlyMap<string, string>;
@@ -55,10 +30,21 @@ function contents(input: RenderInput, renderer: Renderer): Contents {
   return new Map(renderer.render(input).map(({ path, content }) => [path, content]));
 }
 
+function firstDifference(before: Contents, way: Way, renderer: Renderer): readonly string[] | "refused" {
+  let isRefused = true;
+  for (const other of way) {
+    const input = other();
+    const paths = input === undefined ? undefined : filesThatDiffer(before, input, renderer);
+    if (paths !== undefined && paths.length > 0) return paths;
+    isRefused &&= paths === undefined;
+  }
+  return isRefused && way.length > 0 ? "refused" : [];
+}
+
 /** Undefined when the renderer refuses the value. */
-function filesThatDiffer(before: Contents, render: () => Contents): readonly string[] | undefined {
+function filesThatDiffer(before: Contents, input: RenderInput, renderer: Renderer): readonly string[] | undefined {
   try {
-    const after = render();
+    const after = contents(input, renderer);
     return [...before.keys()].filter((path) => before.get(path) !== after.get(path));
   } catch {
     return undefined;

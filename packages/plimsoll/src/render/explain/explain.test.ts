@@ -40,6 +40,10 @@ const renderer: Renderer = {
       content: jsonFile(Object.values(services).map(({ scale, env }) => ({ scale, env }))),
     })),
     {
+      path: "deploy/images.json",
+      content: jsonFile(environments.map(({ stores }) => Object.values(stores).map(({ place }) => place.image))),
+    },
+    {
       path: "deploy/ports.json",
       content: jsonFile(
         environments.map(({ services }) => Object.values(services).map(({ port, hosts }) => ({ port, hosts }))),
@@ -64,7 +68,7 @@ function input(): RenderInput {
 
 function answers(path: string, environment?: string) {
   return explain(input(), written, [renderer, strict], { path, environment }).map((one) => {
-    const from = one.from.map(({ kind, path }) => `${kind} ${path}`);
+    const from = one.from.map(({ kind, keys }) => `${kind} ${pathText(keys)}`);
     return [`${one.environment} ${pathText(one.path)}`, shownValue(one.path, one.value), from, one.files];
   });
 }
@@ -116,6 +120,11 @@ describe("an explanation", () => {
     ]);
     const [tier] = explain(input(), written, [renderer, strict], { path: "tier", environment: "staging" });
     expect(tier?.unknown).toEqual(["strict"]);
+  });
+
+  it("must name the files of what is derived from a value as well", () => {
+    const [version] = answers("stores.db.version", "production");
+    expect(version?.[3]).toEqual(["deploy/images.json"]);
   });
 
   it("must know the pipeline, which belongs to no environment", () => {

@@ -3,8 +3,9 @@ import type { AppModel, EnvironmentModel } from "../../model/app-model.js";
 import { didYouMean } from "../../model/parse/suggest.js";
 import type { Renderer, RenderInput } from "../renderer.js";
 import { type ModelValue, modelValues, pathText } from "../values/model-values.js";
-import { carriersOf, withInputValue } from "./carriers.js";
+import { carriersOf } from "./carriers.js";
 import { type Origin, originsIn } from "./origins.js";
+import { inDefinition, inModel } from "./ways.js";
 
 /** One value of one environment: what it is, why, and where it ends up. */
 export interface Explanation {
@@ -38,13 +39,15 @@ export function explain(
   const asked = values.filter(({ path }) => isBelow(path, keys));
   if (asked.length === 0) throw unknownPath(keys, values);
   const findOrigins = originsIn(input.app.name, written);
-  return asked.map(({ environment, inApp, ...one }) => ({
-    path: one.path,
-    environment,
-    value: one.value,
-    from: findOrigins(environment, one),
-    ...carriersOf(input, renderers, (value) => withInputValue(input, inApp, value), one.value),
-  }));
+  return asked.map(({ environment, inApp, ...one }) => {
+    const from = findOrigins(environment, one);
+    const keys = from.find(({ kind }) => kind === "stated")?.keys ?? one.path;
+    const ways = [
+      inModel(input, inApp, one.value),
+      inDefinition(input, written, { keys, value: one.value }, environment),
+    ];
+    return { path: one.path, environment, value: one.value, from, ...carriersOf(input, renderers, ways) };
+  });
 }
 
 /** A value with its place in the app's model; the pipeline belongs to no environment. */

@@ -8,8 +8,8 @@ import type { ModelValue } from "../values/model-values.js";
 export interface Origin {
   /** `stated`: it is written there. `derived`: it would be another without what is written there. */
   readonly kind: "stated" | "derived";
-  /** `services.api.scale.min`, or `environments.production.services.api.scale.min`. */
-  readonly path: string;
+  /** `services`, `api`, `scale`, `min`; behind `environments`, `production` for an override. */
+  readonly keys: readonly string[];
 }
 
 type Keys = readonly string[];
@@ -40,8 +40,8 @@ export function originsIn(name: string, written: Readonly<Record<string, unknown
       return other !== undefined && JSON.stringify(other.value) !== JSON.stringify(value);
     });
     return [
-      ...(stated === undefined ? [] : [{ kind: "stated", path: stated.join(".") } as const]),
-      ...derived.map((keys) => ({ kind: "derived", path: keys.join(".") }) as const),
+      ...(stated === undefined ? [] : [{ kind: "stated", keys: stated } as const]),
+      ...derived.map((keys) => ({ kind: "derived", keys }) as const),
     ];
   };
 }
