@@ -23,6 +23,7 @@ function node(dir: string, more: Partial<NodeBuildModel> = {}): BuildModel {
     output: undefined,
     version: 22,
     base: "alpine",
+    context: [],
     ...more,
   };
 }
@@ -165,6 +166,7 @@ describe("a build's inputs", () => {
       app: "app:app",
       install: "pip install -r requirements.txt",
       version: "3.11",
+      context: [],
     } as const;
     expect(paths(texts, python)).toEqual(["backend/app.py", "backend/requirements.txt"]);
   });

@@ -150,7 +150,16 @@ function serviceOf(name: string, { script, ...given }: ScratchService): Partial<
   return {
     artifact,
     revision: digestOf({ name, artifact, given }).slice(0, 12),
-    build: { kind: "node", dir: ".", install: "", run: undefined, output: undefined, version: 22, base: "alpine" },
+    build: {
+      kind: "node",
+      dir: ".",
+      install: "",
+      run: undefined,
+      output: undefined,
+      version: 22,
+      base: "alpine",
+      context: [],
+    },
     command: ["node", "index.mjs"],
     replicas: 1,
     uses: [],

@@ -35,6 +35,7 @@ const python = (app: string | undefined) => ({
   app,
   install: "pip install --no-index -r requirements.txt",
   version: "3.11",
+  context: [],
 });
 
 describe.skipIf(!hasVenv)("a Python service (skipped without python3 and its venv module)", () => {

@@ -71,7 +71,17 @@ export async function scratchBuilds(files: Readonly<Record<string, string>>): Pr
 
 export function node(dir: string, more: Partial<NodeBuildModel> = {}): NodeBuildModel {
   const run = `npm run build --if-present${dir === "." ? "" : ` --prefix ${dir}`}`;
-  return { kind: "node", dir, install: "npm ci", run, output: undefined, version: 22, base: "alpine", ...more };
+  return {
+    kind: "node",
+    dir,
+    install: "npm ci",
+    run,
+    output: undefined,
+    version: 22,
+    base: "alpine",
+    context: [],
+    ...more,
+  };
 }
 
 /** What an instance of the artifact prints. */

@@ -93,6 +93,7 @@ describe("the environment of an instance", () => {
       output: undefined,
       version: 22,
       base: "alpine",
+      context: [],
     } as const;
     expect(serviceEnvironment(facts({ build }, development)).NODE_ENV).toBe("production");
   });
