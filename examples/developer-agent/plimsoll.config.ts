@@ -77,6 +77,7 @@ export default defineApp({
     /** What needs the graph runs where containers are. */
     graph: { run: "npm run test:graph", needs: ["postgres", "neo4j"], pipelineOnly: true },
   },
+  smoke: [{ get: "frontend:/" }, { get: "api-gateway:/api/health" }],
   target: docker(),
   environments: {
     development: {
@@ -119,6 +120,7 @@ export default defineApp({
   },
   pipeline: github({
     pullRequests: ["master"],
+    tagsBy: "release",
     audit: "high",
     scan: "high",
     codecov: true,

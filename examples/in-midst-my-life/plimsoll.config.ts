@@ -116,6 +116,7 @@ export default defineApp({
   },
   pipeline: github({
     branches: ["release/**"],
+    signedCommits: true,
     audit: "moderate",
     scan: "report",
     codecov: true,

@@ -97,7 +97,8 @@ export default defineApp({
     },
   },
   pipeline: github({
-    branches: ["feature/*"],
+    testBranches: ["feature/*"],
+    reviews: 2,
     pullRequests: ["main", "staging", "develop"],
     nodeVersions: [18, 20],
     scan: "high",

@@ -130,6 +130,16 @@ describe("what runs in containers", () => {
     expect(probes?.live.command).toEqual(["pgrep", "celery"]);
   });
 
+  test("what answers below a path must not be asked elsewhere, unless it says so", () => {
+    const asked = (probes?: string) => {
+      const api = { build: node({ dir: "api" }), port: 3001, hosts: ["@"], path: ["/api", "/socket.io"], probes };
+      const web = { build: node(), port: 3000, hosts: ["@"] };
+      return environment({ name: "shop", services: { api, web } }).smoke.map((test) => test.name);
+    };
+    expect(asked()).toEqual(["GET web:/ready"]);
+    expect(asked("/api/health")).toEqual(["GET api:/api/health", "GET web:/ready"]);
+  });
+
   test("what may grow must have a figure to grow by", () => {
     expect(service({ scale: { min: 1, max: 4 } })?.scale).toMatchObject({ cpu: 75, memory: undefined });
     expect(service({ scale: { min: 1, max: 4, memory: 80 } })?.scale).toMatchObject({ cpu: undefined, memory: 80 });

@@ -27,10 +27,13 @@ export function normalizeSmoke(written: WrittenSmoke, services: Services, domain
   };
 }
 
-/** Without smoke tests every service that the outside can reach must at least say that it is ready. */
+/**
+ * Without smoke tests every service must at least say that it is ready, as far as the outside can ask: below a path of its
+ * own somebody else would answer.
+ */
 export function defaultSmoke(services: Services): readonly SmokeModel[] {
   return Object.values(services)
-    .filter((service) => service.hosts.length > 0)
+    .filter((service) => service.hosts.length > 0 && isRouted(service.probes.ready.path, service))
     .map((service) => ({
       name: smokeName("get", service.name, service.probes.ready.path),
       service: service.name,
@@ -41,6 +44,10 @@ export function defaultSmoke(services: Services): readonly SmokeModel[] {
       expect: { status: DEFAULTS.smokeStatus, contains: undefined },
       underMs: milliseconds(DEFAULTS.smokeUnder),
     }));
+}
+
+function isRouted(asked: string, { path, alsoPaths }: ServiceModel): boolean {
+  return [path, ...alsoPaths].some((prefix) => prefix === "/" || asked === prefix || asked.startsWith(`${prefix}/`));
 }
 
 /** Whoever answers on the domain itself, else the only one that has a host, else the only one with a port. */
