@@ -10,18 +10,21 @@ export interface Carriers {
 /** One way to have another value, in the order of likelihood that a renderer takes it; undefined where it cannot be had. */
 export type Way = readonly (() => RenderInput | undefined)[];
 
+/** Answers which files carry the value that these ways change. */
+export type FindCarriers = (ways: readonly Way[]) => Carriers;
+
 /**
  * Finds them by doing: the value is changed, everything is rendered again, and what differs carries it. Exact without any
  * book-keeping; a value that is not set is in no file.
  */
-export function carriersOf(input: RenderInput, renderers: readonly Renderer[], ways: readonly Way[]): Carriers {
-  const found = renderers.map((renderer) => {
-    const before = contents(input, renderer);
-    return { name: renderer.name, tried: ways.map((way) => firstDifference(before, way, renderer)) };
-  });
-  const files = found.flatMap(({ tried }) => tried.flatMap((one) => (one === "refused" ? [] : one)));
-  const unknown = found.filter(({ tried }) => tried.length > 0 && tried.every((one) => one === "refused"));
-  return { files: [...new Set(files)].sort(), unknown: unknown.map(({ name }) => name) };
+export function carriersIn(input: RenderInput, renderers: readonly Renderer[]): FindCarriers {
+  const before = new Map(renderers.map((renderer) => [renderer.name, contents(input, renderer)]));
+  return (ways) => {
+    const tried = ways.map((way) => differencesBy(way, renderers, before));
+    const files = new Set(tried.flatMap((one) => [...one.values()]).flatMap((paths) => paths ?? []));
+    const refused = (name: string) => tried.length > 0 && tried.every((one) => one.get(name) === undefined);
+    return { files: [...files].sort(), unknown: renderers.map(({ name }) => name).filter(refused) };
+  };
 }
 
 type Contents = ReadonlyMap<string, string>;
@@ -30,15 +33,23 @@ function contents(input: RenderInput, renderer: Renderer): Contents {
   return new Map(renderer.render(input).map(({ path, content }) => [path, content]));
 }
 
-function firstDifference(before: Contents, way: Way, renderer: Renderer): readonly string[] | "refused" {
-  let isRefused = true;
+/** By renderer the files that differ; undefined for one that refused. Ends with the first value that shows anywhere. */
+function differencesBy(way: Way, renderers: readonly Renderer[], before: ReadonlyMap<string, Contents>) {
+  const found = new Map<string, readonly string[] | undefined>(
+    renderers.map(({ name }) => [name, way.length === 0 ? [] : undefined]),
+  );
   for (const other of way) {
     const input = other();
-    const paths = input === undefined ? undefined : filesThatDiffer(before, input, renderer);
-    if (paths !== undefined && paths.length > 0) return paths;
-    isRefused &&= paths === undefined;
+    if (input === undefined) continue;
+    for (const renderer of renderers) {
+      if ((found.get(renderer.name)?.length ?? 0) > 0) continue;
+      const paths = filesThatDiffer(before.get(renderer.name) ?? new Map(), input, renderer);
+      if (paths !== undefined) found.set(renderer.name, paths);
+    }
+    const all = [...found.values()];
+    if (all.some((paths) => (paths?.length ?? 0) > 0) && !all.includes(undefined)) break;
   }
-  return isRefused && way.length > 0 ? "refused" : [];
+  return found;
 }
 
 /** Undefined when the renderer refuses the value. */

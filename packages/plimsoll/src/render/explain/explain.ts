@@ -3,7 +3,7 @@ import type { AppModel, EnvironmentModel } from "../../model/app-model.js";
 import { didYouMean } from "../../model/parse/suggest.js";
 import type { Renderer, RenderInput } from "../renderer.js";
 import { type ModelValue, modelValues, pathText } from "../values/model-values.js";
-import { carriersOf } from "./carriers.js";
+import { carriersIn } from "./carriers.js";
 import { type Origin, originsIn } from "./origins.js";
 import { inDefinition, inModel } from "./ways.js";
 
@@ -36,8 +36,9 @@ export function explain(
   const { keys, environment } = readQuestion(question);
   const candidates = input.environments.filter(({ name }) => environment === undefined || name === environment);
   const values = keys[0] === "pipeline" ? pipelineValues(input.app) : candidates.flatMap(environmentValues);
-  const asked = values.filter(({ path }) => isBelow(path, keys));
+  const asked = values.filter(({ path }) => isBelow(path, keys) && path.at(-1) !== "name");
   if (asked.length === 0) throw unknownPath(keys, values);
+  const findCarriers = carriersIn(input, renderers);
   const findOrigins = originsIn(input.app.name, written);
   return asked.map(({ environment, inApp, ...one }) => {
     const from = findOrigins(environment, one);
@@ -46,7 +47,7 @@ export function explain(
       inModel(input, inApp, one.value),
       inDefinition(input, written, { keys, value: one.value }, environment),
     ];
-    return { path: one.path, environment, value: one.value, from, ...carriersOf(input, renderers, ways) };
+    return { path: one.path, environment, value: one.value, from, ...findCarriers(ways) };
   });
 }
 

@@ -2,7 +2,8 @@ import { isVariable } from "../values/model-values.js";
 
 /** Values of the same type that a schema or a renderer may accept, the likeliest first. */
 export function otherValues(value: unknown): readonly unknown[] {
-  if (typeof value === "number") return [value + 1, Math.max(value - 1, 0), value * 2];
+  // Twice as much first: a millisecond more would vanish where seconds are written.
+  if (typeof value === "number") return [value * 2 || 1, value + 1, Math.max(value - 1, 0)];
   if (typeof value === "boolean") return [!value];
   if (typeof value === "string") return [`${value}x`, `x${value}`, ...withNextNumber(value)];
   if (Array.isArray(value)) return otherLists(value);
