@@ -52,6 +52,17 @@ describe("checks", () => {
     expect(job("midst", "lint").services).toBeUndefined();
   });
 
+  it("must start ready-made images that a gate needs, with throw-away credentials [CI-56, T-48]", () => {
+    expect(job("agent", "graph").services?.neo4j).toEqual({
+      image: "neo4j:5.26-community",
+      env: { NEO4J_AUTH: "neo4j/development-only" },
+      ports: ["7474:7474", "7687:7687"],
+      options:
+        '--health-cmd "exec cypher-shell \\"RETURN 1\\"" --health-interval 10s --health-timeout 5s --health-retries 5',
+    });
+    expect(job("agent", "graph").env).toMatchObject({ NEO4J_HOST: "localhost", NEO4J_PORT: "7687" });
+  });
+
   it("must give tests a database that no environment has [CI-59, SCT-10]", () => {
     expect(job("midst", "integration").env).toEqual({
       CACHE_URL: "redis://localhost:6379",

@@ -137,7 +137,7 @@ describe("003, the checklist: production only after the same commit served in st
 });
 
 describe("004, Developer Agent: master or a published release", () => {
-  const checks = ["audit", "lint", "migrations", "test", "types"];
+  const checks = ["audit", "graph", "lint", "migrations", "test", "types"];
   const production = [...checks, "images", "deploy-production", "smoke-production"].sort();
 
   it.each([

@@ -2,13 +2,18 @@ import type { ServiceModel } from "../../model/app-model.js";
 import { type CheckJob, checkJob } from "./check-job.js";
 import { onlyTestsWhen } from "./events.js";
 import type { PipelineFacts } from "./pipeline-facts.js";
-import { setUpSteps, toolchainOf } from "./set-up.js";
+import { at, setUpSteps, toolchainOf } from "./set-up.js";
 import { checkout, run } from "./steps.js";
 import { storeContainers } from "./store-containers.js";
 
-/** Migrations on a database of their own, long before they meet a real one: validated here, applied by a release. */
+/**
+ * Migrations on a database of their own, long before they meet a real one: validated here, applied by a release. What a
+ * ready-made image brings with it was tested by others.
+ */
 export function migrationJobs(facts: PipelineFacts): readonly CheckJob[] {
-  const services = Object.values(facts.reference.services).filter(({ migrate }) => migrate !== undefined);
+  const services = Object.values(facts.reference.services).filter(
+    ({ migrate, build }) => migrate !== undefined && build.kind !== "image",
+  );
   return services.map((service) =>
     migrationJob(service, services.length === 1 ? "migrations" : `migrations-${service.name}`, facts),
   );
@@ -32,22 +37,13 @@ function migrationJob(service: ServiceModel, id: string, facts: PipelineFacts): 
         checkout(),
         ...setUpSteps(toolchainOf(dir, reference, repository), repository),
         ...steps,
-        run("Migrate an empty database", command, where(service)),
-        run("Migrate again, as every release does", command, where(service)),
+        run("Migrate an empty database", command, at(dir)),
+        run("Migrate again, as every release does", command, at(dir)),
         run("Verify the schema and its integrity", VERIFY),
       ],
     },
     onlyTestsWhen(facts),
   );
-}
-
-/** Where the service's own commands run: Python's from its folder, Node's as the root's scripts know workspaces. */
-function where({ build }: ServiceModel) {
-  return build.kind === "python" && build.dir !== "." ? { "working-directory": build.dir } : nodeFolder(build);
-}
-
-function nodeFolder(build: ServiceModel["build"]) {
-  return build.kind === "image" || build.dir === "." ? {} : { "working-directory": build.dir };
 }
 
 const VERIFY = [

@@ -12,6 +12,8 @@ export interface PipelineFacts {
   readonly released: readonly EnvironmentModel[];
   /** Whose gates, stores and migrations the checks take: the most careful environment. */
   readonly reference: EnvironmentModel;
+  /** Where credentials are throw-away ones; undefined where nobody describes such a place. */
+  readonly developed: EnvironmentModel | undefined;
   readonly repository: RepositoryFacts;
   readonly lock: ImageLock;
   /** Whether other workflows call the one that is written: their runs do the rest themselves. */
@@ -30,7 +32,16 @@ export function pipelineFacts({ app, environments, repository, lock }: RenderInp
   const reference = ordered.at(-1);
   if (pipeline === undefined || reference === undefined) return undefined;
   const released = ordered.filter(isReleased);
-  return { app: app.name, pipeline, released, reference, repository, lock, isCalled: pipeline.layout === "many" };
+  return {
+    app: app.name,
+    pipeline,
+    released,
+    reference,
+    developed: ordered.find(({ tier }) => tier === "development"),
+    repository,
+    lock,
+    isCalled: pipeline.layout === "many",
+  };
 }
 
 /** The same for the workflow of one environment, which no other event starts. */

@@ -1,5 +1,5 @@
 import { defineApp } from "../../definition/app.js";
-import { dockerfile, nextjs, node, python, staticSite } from "../../definition/build.js";
+import { dockerfile, image, nextjs, node, python, staticSite } from "../../definition/build.js";
 import { slack } from "../../definition/notify.js";
 import { github as pipeline } from "../../definition/pipeline.js";
 import { blueGreen, rolling } from "../../definition/release.js";
@@ -208,6 +208,14 @@ const agent = defineApp({
       migrate: "npm run migrate --workspace api-gateway",
       container: { maxSize: "500M" },
     },
+    neo4j: {
+      build: image("neo4j:5.26-community"),
+      port: 7687,
+      role: "worker",
+      env: { NEO4J_AUTH: secret("NEO4J_AUTH") },
+      probes: { live: { command: 'cypher-shell "RETURN 1"', every: "10s", timeout: "5s", failures: 5 } },
+      container: { optional: true, ports: { browser: 7474 } },
+    },
     frontend: {
       build: staticSite({ dir: "frontend", version: 18 }),
       port: 8080,
@@ -219,11 +227,12 @@ const agent = defineApp({
     lint: "npm run lint",
     types: "npm run typecheck",
     test: { run: "npm test", needs: ["db"] },
+    graph: { run: "npm run test:graph", needs: ["db", "neo4j"], pipelineOnly: true },
   },
   smoke: [{ get: "/" }, { get: "api-gateway:/api/health" }],
   target: docker(),
   environments: {
-    development: { target: local() },
+    development: { services: { neo4j: { env: { NEO4J_AUTH: "neo4j/development-only" } } } },
     staging: { branch: "develop", approval: true },
     production: { branch: "master", tag: "v*", approval: true },
   },

@@ -85,7 +85,7 @@ function versionStep({ tag }: EnvironmentModel, { pipeline }: PipelineFacts): re
 }
 
 function digestSteps(environment: EnvironmentModel): readonly Step[] {
-  if (!runsImages(environment)) return [];
+  if (!runsImages(environment) || environment.registry === undefined) return [];
   return [
     action("Take the digests of the images", "actions/download-artifact", {
       with: { pattern: "digest-*", path: "digests", "merge-multiple": true },

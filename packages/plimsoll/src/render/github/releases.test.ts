@@ -46,7 +46,7 @@ describe("releases", () => {
       "Bring the new version",
       "Go back to what served before",
     ]);
-    expect(scripts(job("agent", "deploy-production"))).toContain("up --detach --wait --wait-timeout 60");
+    expect(scripts(job("agent", "deploy-production"))).toContain("up --detach --wait --wait-timeout 300");
   });
 
   it("must take back only what was changed, when something fails after that [REL-09, REL-22, T-19]", () => {

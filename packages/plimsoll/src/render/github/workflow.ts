@@ -55,7 +55,7 @@ export interface ServiceContainer {
   readonly image: string;
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly ports: readonly string[];
-  readonly options: string;
+  readonly options?: string | undefined;
 }
 
 export type Step = UsesStep | RunStep;

@@ -1,8 +1,10 @@
-import type { EnvironmentModel } from "../../../model/app-model.js";
+import type { EnvironmentModel, ServiceModel } from "../../../model/app-model.js";
+import { imageName } from "../../../model/wiring/image-name.js";
 import { deployedServices } from "../../../model/wiring/places.js";
 import { storeWiring } from "../../../model/wiring/store-wiring.js";
 import { expression } from "../expression.js";
 import { registryHost } from "../registry.js";
+import { shellWord } from "../shell-word.js";
 import { run } from "../steps.js";
 import { RUNNER, type Step } from "../workflow.js";
 import { minutesFor, type Way } from "./way.js";
@@ -20,7 +22,7 @@ export function byCompose(environment: EnvironmentModel): Way {
       run(
         "Bring the files",
         [
-          `git archive HEAD deploy ${filesOf(environment).join(" ")}`.trim() +
+          `git archive HEAD ${filesOf(environment)}`.trim() +
             ` | ssh "$SSH_HOST" 'mkdir -p ${folderOf(environment)} && tar -x -C ${folderOf(environment)}'`,
           `scp release.yaml "$SSH_HOST:${folderOf(environment)}/next.yaml"`,
         ],
@@ -31,7 +33,7 @@ export function byCompose(environment: EnvironmentModel): Way {
         onHost(environment, [
           "if [ -f release.yaml ]; then cp release.yaml previous.yaml; fi",
           "mv next.yaml release.yaml",
-          up(environment),
+          `${up(environment)}${environment.registry === undefined ? " --build" : ""}`,
         ]),
         { id: "apply", env: HOST },
       ),
@@ -91,8 +93,7 @@ function backUps(environment: EnvironmentModel): readonly Step[] {
       `  mv backups/${store.name}.part "backups/${store.name}-$(date -u +%Y%m%dT%H%M%SZ).dump"`,
       "fi",
     ];
-    const script = onHost(environment, [`mkdir -p ${folderOf(environment)} && cd ${folderOf(environment)}`, ...lines]);
-    return [run(`Back up ${store.name}`, script, { env: HOST })];
+    return [run(`Back up ${store.name}`, onHost(environment, lines), { env: HOST })];
   });
 }
 
@@ -100,23 +101,32 @@ function backUps(environment: EnvironmentModel): readonly Step[] {
 function nameImages(environment: EnvironmentModel): readonly string[] {
   const services = deployedServices(environment)
     .filter(({ build }) => build.kind !== "image")
-    .flatMap(({ name, builtBy, migrate }) => [
-      { name, builtBy },
-      ...(migrate === undefined ? [] : [{ name: `${name}-migration`, builtBy }]),
+    .flatMap((service) => [
+      { name: service.name, service },
+      ...(service.migrate === undefined ? [] : [{ name: `${service.name}-migration`, service }]),
     ]);
   return [
     "{",
     '  echo "# $GITHUB_SHA $GITHUB_RUN_ID"',
     "  echo 'services:'",
-    ...services.map(({ name, builtBy }) => `  echo "  ${name}: { image: $(cat digests/${builtBy}) }"`),
+    ...services.map(({ name, service }) => `  echo "  ${name}: { image: ${imageOf(environment, service)} }"`),
     "} >release.yaml",
   ];
 }
 
-/** Files of the repository that containers are given. */
-function filesOf(environment: EnvironmentModel): readonly string[] {
+/** By its digest; what no registry keeps is built on the host, and found again by its commit. */
+function imageOf(environment: EnvironmentModel, service: ServiceModel): string {
+  if (environment.registry === undefined) return `${imageName(environment, service)}:$GITHUB_SHA`;
+  return `$(cat digests/${service.builtBy})`;
+}
+
+/** All that a host builds from, or what containers are given of the repository. */
+function filesOf(environment: EnvironmentModel): string {
+  if (environment.registry === undefined) return "";
   const files = deployedServices(environment).flatMap(({ container }) => Object.values(container.files));
-  return [...new Set(files)].filter((file) => !file.startsWith("deploy/")).sort();
+  return ["deploy", ...[...new Set(files)].filter((file) => !file.startsWith("deploy/")).sort()]
+    .map(shellWord)
+    .join(" ");
 }
 
 function fileOf({ name }: EnvironmentModel): string {
@@ -132,8 +142,11 @@ function folderOf({ app, name }: EnvironmentModel): string {
   return `${app}-${name}`;
 }
 
+/** Compose waits for migrations and stores, too. */
+const LEAST_SECONDS = 300;
+
 function up(environment: EnvironmentModel): string {
-  const seconds = Math.round(environment.release.readyWithinMs / 1000);
+  const seconds = Math.max(LEAST_SECONDS, Math.round(environment.release.readyWithinMs / 1000));
   return `${compose(environment)} --file release.yaml up --detach --wait --wait-timeout ${seconds} --remove-orphans`;
 }
 
@@ -141,6 +154,7 @@ function up(environment: EnvironmentModel): string {
 function onHost(environment: EnvironmentModel, lines: readonly string[]): readonly string[] {
   return [
     'ssh "$SSH_HOST" RELEASE="$GITHUB_RUN_ID" REVISION="$GITHUB_SHA" bash -euo pipefail -s <<\'ON_HOST\'',
+    `mkdir -p ${folderOf(environment)}`,
     `cd ${folderOf(environment)}`,
     ...lines,
     "ON_HOST",
