@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { EnvironmentModel } from "./app-model.js";
 import { fiveSystems } from "./five-systems.testsuite.js";
@@ -53,6 +54,68 @@ test("in-midst-my-life must have its places, hosts and rights (K8S-01, K8S-02, K
   expect(production.services.orchestrator?.rights).toEqual({ jobs: "manage" });
 });
 
+test("the pools of in-midst-my-life must fit its database, and its connections be encrypted outside of development [DBO-09, DBO-10]", () => {
+  const [development, staging, production] = ["development", "staging", "production"].map((name) => system(0, name));
+  const pools = [development, staging, production].map(
+    (one) => one?.stores.db?.kind === "postgres" && one.stores.db.pool,
+  );
+  expect(pools).toEqual([5, 20, 50]);
+  for (const service of ["api", "orchestrator"]) {
+    const variables = [staging, production].map((one) => one?.services[service]?.container.env);
+    expect(variables).toMatchObject([
+      { DATABASE_SSL: { value: "true" }, DATABASE_POOL: { value: "20" }, RATE_LIMIT_MAX: { value: "300" } },
+      {
+        DATABASE_SSL: { value: "true" },
+        DATABASE_POOL: { value: "50" },
+        DATABASE_STATEMENT_TIMEOUT: { value: "30s" },
+        RATE_LIMIT_MAX: { value: "100" },
+      },
+    ]);
+    expect(development?.services[service]?.container.env).not.toHaveProperty("DATABASE_SSL");
+  }
+});
+
+test("the profiles of in-midst-my-life must have the figures of each environment [ENV-04, ENV-05, ENV-06, ENV-09, ENV-10]", async () => {
+  const file = join(import.meta.dirname, "../../../../examples/in-midst-my-life/packages/shared/src/environments.ts");
+  const { environments } = (await import(file)) as { readonly environments: Readonly<Record<string, object>> };
+  const plain = { colour: false, format: "json", level: "info" };
+  expect(environments).toMatchObject({
+    development: {
+      debug: true,
+      database: { ssl: false, pool: 5 },
+      log: { level: "debug", format: "text", colour: true },
+      csrf: false,
+      rateLimit: { max: 1000 },
+      monitoring: { provider: "none" },
+      mockData: true,
+      analytics: false,
+    },
+    staging: {
+      debug: false,
+      database: { ssl: true, pool: 20 },
+      log: plain,
+      csrf: true,
+      rateLimit: { max: 300 },
+      monitoring: { sampling: 0.1 },
+      mockData: false,
+      analytics: true,
+      integrations: ["linkedin", "indeed"],
+    },
+    production: {
+      database: { ssl: true, pool: 50, statementTimeout: 30_000 },
+      log: plain,
+      csrf: true,
+      rateLimit: { max: 100 },
+      monitoring: { provider: "datadog", sampling: 0.01 },
+      integrations: ["linkedin", "indeed", "angellist"],
+    },
+  });
+});
+
+test("restores of in-midst-my-life must be rehearsed in one cadence [T-09]", () => {
+  expect(system(0, "production").stores.db).toMatchObject({ backup: { drillMs: 7 * 86_400_000 } });
+});
+
 test("in-midst-my-life must name its Secrets and keys (SCT-03)", () => {
   const { groups } = system(0, "production").secrets;
   const keys = Object.entries(groups).map(([name, held]) => [name, Object.keys(held)] as const);
@@ -64,7 +127,7 @@ test("in-midst-my-life must name its Secrets and keys (SCT-03)", () => {
   });
 });
 
-test("Property Intelligence's API must scale, start and stay small as it says (K8S-10, K8S-27, K8S-28, IMG-21)", () => {
+test("the API of Property Intelligence must scale, start and stay small as it says (K8S-10, K8S-27, K8S-28, IMG-21) [T-24]", () => {
   const production = system(1, "production");
   expect(sizes(production).api).toBe("3-20 cpu 70 memory 80 keep 2 | 250-1000m 512-2048Mi");
   const { scale, probes, container } = production.services.api ?? {};
@@ -79,7 +142,20 @@ test("Property Intelligence's API must scale, start and stay small as it says (K
   expect(Object.fromEntries(budgets)).toEqual({ api: 40e6, web: 30e6, workers: 50e6, ml: 500e6 });
 });
 
-test("Property Intelligence's stack on one host must be nine services and five volumes (CMP-25, CMP-26, CMP-32, T-27)", () => {
+test("Property Intelligence must have one strategy in each environment, and say what is rendered and not released to [T-25, T-28]", () => {
+  const places = ["development", "staging", "production", "single-host"].map((name) => {
+    const { release, target, also } = system(1, name);
+    return `${release.kind} to ${target.kind}, files for ${also.map(({ kind }) => kind).join(", ") || "no other"}`;
+  });
+  expect(places).toEqual([
+    "blue-green to ecs, files for no other",
+    "blue-green to ecs, files for no other",
+    "blue-green to ecs, files for kubernetes",
+    "rolling to docker, files for no other",
+  ]);
+});
+
+test("the stack of Property Intelligence on one host must be nine services and five volumes (CMP-25, CMP-26, CMP-32, T-27)", () => {
   const stack = system(1, "single-host");
   const { db, cache } = stack.stores;
   // Traefik is the entry of the compose file itself.
@@ -94,7 +170,7 @@ test("Property Intelligence's stack on one host must be nine services and five v
   expect(Object.values(stack.services).flatMap(({ container }) => Object.keys(container.publish))).toEqual([]);
 });
 
-test("Property Intelligence's secrets must be the documented ones (SCT-11)", () => {
+test("the secrets of Property Intelligence must be the documented ones (SCT-11)", () => {
   expect(environmentSecrets(system(1, "production"), "ecs").map(({ name }) => name)).toEqual([
     "API_KEY_ENCRYPTION_KEY",
     "DATABASE_URL",
@@ -106,15 +182,18 @@ test("Property Intelligence's secrets must be the documented ones (SCT-11)", () 
 test.each([
   ["production", "2-10 cpu 70 memory 80 keep 1", "2-20 cpu 75 memory 85 keep 1"],
   ["staging", "1-3 cpu 70 memory 80 keep 0", "1-5 cpu 75 memory 85 keep 0"],
-])("RevRx's %s must have its figures (K8S-11, K8S-12, K8S-13, K8S-29, K8S-30, K8S-31, K8S-36)", (name, web, worker) => {
-  expect(sizes(system(2, name))).toEqual({
-    backend: `${web} | 250-1000m 512-2048Mi`,
-    frontend: `${web} | 100-500m 256-1024Mi`,
-    "celery-worker": `${worker} | 250-1000m 512-2048Mi`,
-  });
-});
+])(
+  "the %s of RevRx must have its figures (K8S-11, K8S-12, K8S-13, K8S-29, K8S-30, K8S-31, K8S-36)",
+  (name, web, worker) => {
+    expect(sizes(system(2, name))).toEqual({
+      backend: `${web} | 250-1000m 512-2048Mi`,
+      frontend: `${web} | 100-500m 256-1024Mi`,
+      "celery-worker": `${worker} | 250-1000m 512-2048Mi`,
+    });
+  },
+);
 
-test("RevRx's stores must have their volumes, shares and backups (K8S-14, K8S-15, K8S-16, K8S-32)", () => {
+test("the stores of RevRx must have their volumes, shares and backups (K8S-14, K8S-15, K8S-16, K8S-32)", () => {
   const [staging, production] = [system(2, "staging"), system(2, "production")];
   expect([staging, production].map(({ stores }) => stores.postgres?.place.storage)).toEqual([
     20 * 2 ** 30,
@@ -131,6 +210,13 @@ test("RevRx's stores must have their volumes, shares and backups (K8S-14, K8S-15
   });
   expect(placeOf(production, "kubernetes")).toMatchObject({ namespace: "revrx", storageClass: "gp3", zones: 3 });
   expect(placeOf(staging, "kubernetes")).toMatchObject({ namespace: "revrx-staging", storageClass: "gp3", zones: 1 });
+});
+
+test("the staging of RevRx must be one zone with daily backups and certificates, and its production several [ENV-16, K8S-48]", () => {
+  const [staging, production] = [system(2, "staging"), system(2, "production")];
+  expect([staging, production].map((one) => placeOf(one, "kubernetes")?.zones)).toEqual([1, 3]);
+  expect(staging.stores.postgres).toMatchObject({ backup: { everyMs: 86_400_000 } });
+  expect(staging.certificates).toEqual({ kind: "cert-manager", issuer: "letsencrypt-prod", email: undefined });
 });
 
 test("RevRx must have its hosts, users and helpers (K8S-39, CMP-22, CMP-33, IMG-08)", () => {

@@ -43,7 +43,7 @@ function config(variables: Variables, files?: Readonly<Record<string, string>>) 
 const DATABASE_URL = "postgres://app:kc8sE2vQ9@db/app";
 
 describe("a configuration", () => {
-  test("takes each value from the last source that names it", () => {
+  test("takes each value from the last source that names it [ENV-02]", () => {
     const base = { DATABASE_URL, NODE_ENV: "staging" };
     const pool = (variables: Variables, files?: Readonly<Record<string, string>>) =>
       config({ ...base, ...variables }, files).values.database.pool;
@@ -82,7 +82,7 @@ describe("a configuration", () => {
     });
   });
 
-  test("knows its environment, and Plimsoll's word wins over Node's", () => {
+  test("knows its environment, and what Plimsoll says wins over what Node says [ENV-01]", () => {
     const { environment, isStaging, isProduction, isDevelopment } = config({
       DATABASE_URL,
       NODE_ENV: "production",
@@ -96,7 +96,7 @@ describe("a configuration", () => {
     });
   });
 
-  test("has a feature off when nobody declared it, and lets a variable override", () => {
+  test("has a feature off when nobody declared it, and lets a variable override [ENV-08]", () => {
     expect(config({ DATABASE_URL }).feature("newEditor")).toBe(true);
     expect(config({ DATABASE_URL, NODE_ENV: "production" }).feature("newEditor")).toBe(false);
     expect(config({ DATABASE_URL, NODE_ENV: "production", FEATURE_NEW_EDITOR: "on" }).feature("newEditor")).toBe(true);
@@ -119,7 +119,7 @@ describe("a configuration", () => {
     expect(() => Object.assign(values.database, { pool: 1 })).toThrow(TypeError);
   });
 
-  test("documents every variable once", () => {
+  test("documents every variable once [ENV-11]", () => {
     const variables = [
       "PORT",
       "LOG_LEVEL",

@@ -89,7 +89,7 @@ const definitions: Readonly<Record<string, readonly [unknown, readonly string[]]
       "DEF-SHARED-PORT: Cannot use services.api.port in plimsoll.config.ts as it must differ from every other port of the app: found 3000, also used by services.web.port",
     ],
   ],
-  "metrics on another service's port [T-58]": [
+  "metrics on the port of another service [T-58]": [
     app({ services: { web: site, api: { ...worker, port: 3001, metrics: 3000 } } }),
     [
       "DEF-SHARED-PORT: Cannot use services.api.metrics in plimsoll.config.ts as it must differ from every other port of the app: found 3000, also used by services.web.port",
@@ -142,7 +142,7 @@ const definitions: Readonly<Record<string, readonly [unknown, readonly string[]]
       "DEF-RESERVED-VARIABLE: Cannot use services.web.env.PLIMSOLL_RELEASE in plimsoll.config.ts as it must be left out: names that start with PLIMSOLL_ are Plimsoll's own: found a value for PLIMSOLL_RELEASE",
     ],
   ],
-  "a secret written out": [
+  "a secret written out [ENV-03]": [
     web({ env: { STRIPE_API_KEY: "kX9f-3Pq8-vT2m" } }),
     [
       'DEF-SECRET-LITERAL: Cannot use services.web.env.STRIPE_API_KEY in plimsoll.config.ts as it must be a secret outside of development: found text of 14 characters (in staging, production) | Write secret("NAME") and keep the value outside the definition',
@@ -160,7 +160,7 @@ const definitions: Readonly<Record<string, readonly [unknown, readonly string[]]
       'DEF-SAMPLE-PASSWORD: Cannot use services.web.env.DB_PASSWORD in plimsoll.config.ts as it must not be a sample password outside of development: found a well-known one (in staging, production) | Write secret("NAME") and keep the value outside the definition',
     ],
   ],
-  "a secret here that is plain there": [
+  "a secret here that is plain there [ENV-03]": [
     app({
       services: {
         web: { ...site, env: { SIGNING: { secret: "SIGNING" } } },
@@ -458,7 +458,7 @@ const definitions: Readonly<Record<string, readonly [unknown, readonly string[]]
       'DEF-INIT: Cannot use stores.db.init in plimsoll.config.ts as it must stand beside a service that uses the store and has a migrate command: found "migrations" (in staging, production) | init fills a development database alone',
     ],
   ],
-  "a store's image whose tag moves [IMG-05]": [
+  "an image of a store whose tag moves [IMG-05]": [
     app({ stores: { db: { kind: "postgres", image: "postgres" } } }),
     [
       'DEF-IMAGE-VERSION: Cannot use stores.db.image in plimsoll.config.ts as it must have a version as its tag, or a digest: found "postgres"',
