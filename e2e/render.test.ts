@@ -22,7 +22,7 @@ interface Rendered {
   readonly changes: readonly { readonly path: string; readonly state: string; readonly diff?: readonly string[] }[];
 }
 
-test("everything is rendered once, tracked by git, and then left as it is (GEN-02)", async () => {
+test("everything is rendered once, tracked by git, and then left as it is [GEN-02]", async () => {
   const { exitCode, stdout } = await harbour.runs("render");
   expect(exitCode).toBe(0);
   expect(stdout).toContain(`created   ${API}`);
@@ -41,7 +41,7 @@ test("everything is rendered once, tracked by git, and then left as it is (GEN-0
   ]);
 });
 
-test("a changed definition fails --check with what differs, and is rendered to what a fresh folder would get (GEN-01)", async () => {
+test("a changed definition fails --check with what differs, and is rendered to what a fresh folder would get [GEN-01]", async () => {
   await harbour.runs("render");
   harbour.defines(FASTER);
 

@@ -28,7 +28,7 @@ function withThree(drawn: RandomRendering): RandomRendering {
 }
 
 describe("environments", () => {
-  it("must be rendered apart: a change of one leaves the files of the others and the images alone (GEN-01)", () => {
+  it("must be rendered apart: a change of one leaves the files of the others and the images alone [GEN-01]", () => {
     fc.assert(
       fc.property(randomRendering, (drawn) => {
         const input = inputOf(withThree(drawn));
@@ -43,7 +43,7 @@ describe("environments", () => {
     );
   });
 
-  it("must share neither addresses nor namespaces by accident (ENV-14)", () => {
+  it("must share neither addresses nor namespaces by accident [ENV-14]", () => {
     fc.assert(
       fc.property(randomRendering, (drawn) => {
         const input = inputOf(withThree(drawn));
@@ -64,7 +64,7 @@ describe("environments", () => {
 });
 
 describe("rendered files", () => {
-  it("must hold no secret, whatever the definition is (GEN-02)", () => {
+  it("must hold no secret, whatever the definition is [GEN-02]", () => {
     const key = /-----BEGIN [A-Z ]*PRIVATE KEY|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_\w{20,}|\bxox[abpr]-\w{8,}/;
     fc.assert(
       fc.property(randomRendering, (drawn) => {
@@ -78,7 +78,7 @@ describe("rendered files", () => {
   });
 
   it.each(["docker", "kubernetes", "ecs"] as const)(
-    "must be a set for every place an app can go to: %s (GEN-14)",
+    "must be a set for every place an app can go to: %s [GEN-14]",
     (target) => {
       const [drawn] = fc.sample(randomRendering, { numRuns: 1, seed: 2 });
       if (drawn === undefined) throw new Error("Nothing was drawn");

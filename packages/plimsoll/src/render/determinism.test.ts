@@ -6,7 +6,7 @@ import { renderApp } from "./render-app.js";
 import { RENDERERS } from "./renderers.js";
 
 describe("what is rendered", () => {
-  it("must be the same bytes for shuffled keys, in another folder, time zone and locale (GEN-01)", async () => {
+  it("must be the same bytes for shuffled keys, in another folder, time zone and locale [GEN-01]", async () => {
     await expectSameBytesAnywhere(60);
   });
 
