@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { tryToWrite } from "../base/disk-trouble.js";
 import { systemCodeOf } from "../base/error.js";
 import { git } from "./git.js";
 
@@ -29,6 +30,10 @@ export async function exportFiles({ root, tree, folder, paths }: Export): Promis
     if (paths === undefined) await ask(["checkout-index", "--all", "--force"]);
     else await ask(["checkout-index", "--force", "-z", "--stdin"], paths.map((path) => `${path}\0`).join(""));
     placeOnce(files, folder);
+  } catch (error) {
+    // Git says in its own words that a disk is full.
+    tryToWrite(dirname(folder));
+    throw error;
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }

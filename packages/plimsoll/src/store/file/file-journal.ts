@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, watch, writeSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, watch } from "node:fs";
 import { basename, dirname } from "node:path";
+import { appendWhole } from "../../base/append-whole.js";
 import { syncFolder } from "../../base/atomic-file.js";
 import type { Entry } from "../../release/entry.js";
 import type { Journal } from "../../release/journal.js";
@@ -22,8 +23,7 @@ export class FileJournal implements Journal {
     const file = this.#open();
     const json = JSON.stringify(entry);
     const line = Buffer.from(`${endsInLine(file) ? "" : "\n"}${json}\t${sumOf(json)}\n`);
-    const written = writeSync(file, line);
-    if (written !== line.length) throw new Error(`wrote ${written} of ${line.length} bytes to the journal`);
+    appendWhole(file, line);
     fsyncSync(file);
   }
 
