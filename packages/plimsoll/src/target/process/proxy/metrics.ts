@@ -1,6 +1,6 @@
 import type { Counters, RevisionCounters } from "./counters.js";
 import { LATENCY_BOUNDS_MS } from "./counters.js";
-import type { ProxyStatus } from "./status.js";
+import type { Alarm, ProxyStatus } from "./status.js";
 
 /** The counters in Prometheus' text format, version 0.0.4. */
 export function proxyMetrics(status: ProxyStatus, counters: Counters): string {
@@ -21,9 +21,12 @@ export function proxyMetrics(status: ProxyStatus, counters: Counters): string {
   family("plimsoll_proxy_workers_lost_total", "counter", "Workers that died without being told to", [
     `plimsoll_proxy_workers_lost_total ${status.workersLost}`,
   ]);
-  const isUnreadable = status.alarms.some((alarm) => alarm.kind === "state-unreadable");
+  const alarm = (kind: Alarm["kind"]) => (status.alarms.some((raised) => raised.kind === kind) ? 1 : 0);
   family("plimsoll_proxy_state_unreadable", "gauge", "1 when the newest saved table could not be read", [
-    `plimsoll_proxy_state_unreadable ${isUnreadable ? 1 : 0}`,
+    `plimsoll_proxy_state_unreadable ${alarm("state-unreadable")}`,
+  ]);
+  family("plimsoll_proxy_state_unsaved", "gauge", "1 when the table in force could not be saved yet", [
+    `plimsoll_proxy_state_unsaved ${alarm("state-unsaved")}`,
   ]);
   return `${lines.join("\n")}\n`;
 }

@@ -30,8 +30,13 @@ export interface WorkerStatus {
 }
 
 export interface Alarm {
-  /** The newest copy of the routing table could not be read; the one before it is in force. */
-  readonly kind: "state-unreadable";
+  /**
+   * `state-unreadable`: the newest copy of the routing table could not be read; the one before it is in force.
+   * `state-unsaved`: the table in force is newer than the saved one, and saving it is tried again.
+   * `counters-unsaved`: as that, for the counters.
+   */
+  readonly kind: "state-unreadable" | "state-unsaved" | "counters-unsaved";
+  /** Milliseconds since the epoch. */
   readonly at: number;
   readonly message: string;
 }

@@ -1,13 +1,16 @@
+import { diskSentence } from "../../../../base/disk-trouble.js";
 import { PlimsollError } from "../../../../base/error.js";
 import type { Counters } from "../counters.js";
 import type { ListenerKey, OrphanReport, Pauses, WorkerReport } from "../messages.js";
 import type { Log } from "../process-log.js";
 import type { ListeningHandle } from "../raw-handle.js";
 import type { RoutingTable } from "../routing-table.js";
+import { sameShares } from "../same-shares.js";
 import type { ProxySettings } from "../settings.js";
 import { saveState } from "../state-file.js";
-import type { Alarm, DrainOutcome, DrainScope, ProxyStatus } from "../status.js";
+import type { DrainOutcome, DrainScope, ProxyStatus } from "../status.js";
 import { tableProblems } from "../table-rules.js";
+import type { Alarms } from "./alarms.js";
 import type { DrainLimits } from "./fleet.js";
 import { Fleet } from "./fleet.js";
 import type { Ledger } from "./ledger.js";
@@ -22,7 +25,7 @@ export interface ParentStart {
   readonly table: RoutingTable;
   readonly pauses: Pauses;
   readonly listeners: ReadonlyMap<ListenerKey, ListeningHandle>;
-  readonly alarms: readonly Alarm[];
+  readonly alarms: Alarms;
   readonly ledger: Ledger;
 }
 
@@ -37,7 +40,6 @@ export class Parent {
   readonly fleet: Fleet;
   readonly #start: ParentStart;
   readonly #startedAt = Date.now();
-  readonly #alarms: Alarm[];
   #table: RoutingTable;
   #pauses: Pauses;
   #changes: Promise<unknown> = Promise.resolve();
@@ -48,7 +50,6 @@ export class Parent {
     this.#start = start;
     this.#table = start.table;
     this.#pauses = start.pauses;
-    this.#alarms = [...start.alarms];
     this.fleet = new Fleet(
       {
         settings: start.settings,
@@ -68,7 +69,7 @@ export class Parent {
     const change = await prepareListeners(this.fleet, this.#table.listeners);
     this.#table = { ...this.#table, listeners: change.resolved };
     await this.#putInForce(change);
-    setInterval(() => this.saveCounters(), SAVE_COUNTERS_EVERY_MS);
+    setInterval(() => this.#saveWhatIsUnsaved(), SAVE_COUNTERS_EVERY_MS);
     // Asking kills a worker that does not answer.
     setInterval(() => void this.freshReports(), LOOK_FOR_HUNG_WORKERS_EVERY_MS);
   }
@@ -95,7 +96,7 @@ export class Parent {
         connections: report?.connections ?? 0,
       })),
       workersLost: this.#workersLost,
-      alarms: this.#alarms,
+      alarms: this.#start.alarms.all,
       stateDir: settings.stateDir,
     };
   }
@@ -140,14 +141,14 @@ export class Parent {
       );
     const change = await prepareListeners(this.fleet, wanted.listeners);
     const table = { ...wanted, listeners: change.resolved };
-    try {
-      saveState(this.#start.settings.stateDir, table);
-    } catch (cause) {
+    const unsaved = this.#save(table);
+    // Where instances are is found out again after a crash; what share they get is not.
+    if (unsaved !== undefined && !sameShares(this.#table, table)) {
       await this.fleet.close(change.opened);
-      throw refusal("TGT-PROXY-STATE", "it cannot be saved", cause);
+      throw refusal("TGT-PROXY-STATE", `it cannot be saved: ${unsaved}`);
     }
+    if (unsaved !== undefined) this.#start.alarms.raise("state-unsaved", unsaved);
     this.#table = table;
-    this.#alarms.splice(0);
     await this.#putInForce(change);
     return table;
   }
@@ -179,14 +180,21 @@ export class Parent {
     return this.status();
   }
 
-  saveCounters(): void {
-    this.#start.ledger.save(this.fleet.workers);
+  /** What cannot be written is kept in memory, and tried again at the next time. */
+  saveCounters(workers: Iterable<WorkerProcess> = this.fleet.workers): void {
+    const { alarms, ledger, settings } = this.#start;
+    try {
+      ledger.save(workers);
+      alarms.end("counters-unsaved");
+    } catch (error) {
+      alarms.raise("counters-unsaved", diskSentence(error, settings.stateDir));
+    }
   }
 
   async stop(limits: DrainLimits): Promise<void> {
     await this.fleet.close(this.fleet.listeners.keys());
     await this.fleet.stop(limits);
-    this.#start.ledger.save([]);
+    this.saveCounters([]);
   }
 
   /** @throws PlimsollError TGT-PROXY-FENCE when someone newer has written since. */
@@ -201,6 +209,23 @@ export class Parent {
     const orphans = [...this.#orphans.values()].filter(({ heardAt }) => heardAt > heardSince);
     const workers = [...this.fleet.workers].flatMap(({ report }) => report ?? []);
     return [...workers, ...orphans.map(({ report }) => report)];
+  }
+
+  #saveWhatIsUnsaved(): void {
+    this.saveCounters();
+    if (this.#start.alarms.isRaised("state-unsaved")) this.#save(this.#table);
+  }
+
+  /** Why it cannot be saved; then the copies on disk are what they were. */
+  #save(table: RoutingTable): string | undefined {
+    const { alarms, settings } = this.#start;
+    try {
+      saveState(settings.stateDir, table);
+    } catch (error) {
+      return diskSentence(error, settings.stateDir);
+    }
+    for (const kind of ["state-unreadable", "state-unsaved"] as const) alarms.end(kind);
+    return undefined;
   }
 
   async #changePauses(pauses: Pauses): Promise<void> {
@@ -246,7 +271,7 @@ function inFlightOf(reports: readonly WorkerReport[], scope: DrainScope): number
   return sum;
 }
 
-function refusal(code: `TGT-PROXY-${string}`, why: string, cause?: unknown): PlimsollError {
+function refusal(code: `TGT-PROXY-${string}`, why: string): PlimsollError {
   const kind = code === "TGT-PROXY-TABLE" ? "bug" : "world";
-  return new PlimsollError({ code, kind, message: `Cannot change the proxy's routing table as ${why}`, cause });
+  return new PlimsollError({ code, kind, message: `Cannot change the proxy's routing table as ${why}` });
 }

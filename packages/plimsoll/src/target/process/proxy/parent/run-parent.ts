@@ -10,8 +10,8 @@ import type { RoutingTable } from "../routing-table.js";
 import { emptyTable } from "../routing-table.js";
 import type { ProxySettings } from "../settings.js";
 import { loadState, saveState } from "../state-file.js";
-import type { Alarm } from "../status.js";
 import { serveAdmin, serveMetrics } from "./admin.js";
+import { Alarms } from "./alarms.js";
 import { claimParenthood } from "./claim.js";
 import { STOP_DRAIN } from "./fleet.js";
 import { Ledger } from "./ledger.js";
@@ -49,7 +49,7 @@ export async function runParent(settings: ProxySettings, isAdopted: boolean): Pr
 }
 
 async function serve(settings: ProxySettings, estate: Estate): Promise<void> {
-  const alarms: Alarm[] = [];
+  const alarms = new Alarms(log);
   const table = newestTable(settings, estate, alarms);
   const parent = new Parent({
     settings,
@@ -105,14 +105,13 @@ function claim({ stateDir }: ProxySettings): void {
 }
 
 /** The saved table, or the one that a worker of a dead parent still serves: whichever is newer. */
-function newestTable(settings: ProxySettings, estate: Estate, alarms: Alarm[]): RoutingTable {
+function newestTable(settings: ProxySettings, estate: Estate, alarms: Alarms): RoutingTable {
   const loaded = loadOr(settings, estate);
   if (loaded.kind === "none") return estate.table ?? emptyTable(settings.public);
-  if (loaded.kind === "previous") {
-    alarms.push({ kind: "state-unreadable", at: Date.now(), message: loaded.problem });
-    log("state-unreadable", { problem: loaded.problem, generation: loaded.table.generation });
-  }
-  return estate.table !== undefined && estate.table.generation > loaded.table.generation ? estate.table : loaded.table;
+  if (loaded.kind === "previous") alarms.raise("state-unreadable", loaded.problem);
+  if (estate.table === undefined || estate.table.generation <= loaded.table.generation) return loaded.table;
+  alarms.raise("state-unsaved", `generation ${estate.table.generation} of the routing table is not on disk`);
+  return estate.table;
 }
 
 function loadOr(settings: ProxySettings, estate: Estate): ReturnType<typeof loadState> {
