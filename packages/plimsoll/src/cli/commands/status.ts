@@ -9,7 +9,7 @@ import { openRecordedSession } from "../release/session.js";
 export const status: RunCommand = async (context, [environment]) => {
   const session = openRecordedSession(context, findProject(context), environment);
   const observed = await session.target.observe();
-  const instances = (await session.target.status())?.instances ?? [];
+  const { instances, alarms = [] } = await session.target.status();
   const open = session.files.unfinished();
   const holder = leaseHolder(session.leases);
   const record = observed.serving === undefined ? undefined : session.files.readRecord(observed.serving);
@@ -28,12 +28,22 @@ export const status: RunCommand = async (context, [environment]) => {
   };
   if (context.json) {
     const { services, stores, addresses } = observed;
-    const document = { environment: session.environment, serves, underWay, services, stores, addresses, instances };
+    const document = {
+      environment: session.environment,
+      serves,
+      underWay,
+      services,
+      stores,
+      addresses,
+      instances,
+      alarms,
+    };
     context.print(JSON.stringify(document, null, 2));
     return EXIT.done;
   }
 
   const { environment: name } = session;
-  for (const line of statusLines({ environment: name, serves, underWay, observed, instances })) context.print(line);
+  for (const line of statusLines({ environment: name, serves, underWay, observed, instances, alarms }))
+    context.print(line);
   return EXIT.done;
 };

@@ -32,6 +32,7 @@ const facts: StatusFacts = {
       memory: 88_080_384,
     },
   ],
+  alarms: [],
 };
 
 test("says what serves, what runs and where it answers, with no share of traffic for what gets none by nature", () => {
@@ -65,8 +66,7 @@ test("in the middle of a shift two releases share the traffic: it is not true th
 test("before the first release has traffic, nothing serves", () => {
   const underWay = { release: "1-c108a745", by: "ada", holder: "ada", goingBack: true, previous: undefined };
   const observed = { services: { api: [] }, stores: {}, addresses: [] };
-  expect(statusLines({ environment: "production", serves: undefined, underWay, observed, instances: [] })).toEqual([
-    "production: nothing serves",
-    "  release 1-c108a745 is under way, going back; held by ada",
-  ]);
+  expect(
+    statusLines({ environment: "production", serves: undefined, underWay, observed, instances: [], alarms: [] }),
+  ).toEqual(["production: nothing serves", "  release 1-c108a745 is under way, going back; held by ada"]);
 });

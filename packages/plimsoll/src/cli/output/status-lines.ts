@@ -21,12 +21,15 @@ export interface StatusFacts {
   readonly underWay: UnderWay | undefined;
   readonly observed: Pick<Observed, "services" | "stores" | "addresses">;
   readonly instances: readonly InstanceStatus[];
+  /** Sentences about what someone should look after. */
+  readonly alarms: readonly string[];
 }
 
 export function statusLines(facts: StatusFacts): readonly string[] {
-  const { underWay, observed, instances } = facts;
+  const { underWay, observed, instances, alarms } = facts;
   return [
     headline(facts),
+    ...alarms.map((alarm) => `  alarm: ${alarm}`),
     ...(underWay === undefined ? [] : [underWayLine(underWay)]),
     ...Object.entries(observed.services).flatMap(([name, revisions]) => revisionLines(name, revisions)),
     ...Object.entries(observed.stores).map(

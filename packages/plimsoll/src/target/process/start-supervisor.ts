@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Clock } from "../../base/clock.js";
+import { tryToWrite } from "../../base/disk-trouble.js";
 import { PlimsollError } from "../../base/error.js";
 import { compiledEntry } from "../../base/package-root.js";
 import { identityOf, isAlive } from "../../base/process-identity.js";
@@ -37,6 +38,8 @@ export async function ensureSupervisor(
     if (started?.exitCode === null || started === undefined) {
       started ??= spawnSupervisor(settings, log);
     } else {
+      // A supervisor that cannot write down that it is one does not begin.
+      tryToWrite(folder);
       // It found the claim of another one, that is just dying, just beginning, or out of reach.
       if (clock.now() > begun + UNREACHABLE_AFTER_MS) replaceUnreachable(folder);
       await clock.sleep(AFTER_LOST_CLAIM_MS);

@@ -36,6 +36,8 @@ export interface PingAnswer {
 
 export interface StatusAnswer {
   readonly instances: readonly InstanceStatus[];
+  /** Sentences about what someone should look after; empty when all is well. A supervisor of an older version has none. */
+  readonly alarms?: readonly string[];
 }
 
 export interface InstanceStatus {

@@ -1,4 +1,6 @@
 import type { Clock } from "../../../base/clock.js";
+import { diskTroubleOf } from "../../../base/disk-trouble.js";
+import { messageOf } from "../../../base/error.js";
 import type { ProcessIdentity } from "../../../base/process-identity.js";
 import type { ProbesModel, StopModel } from "../../../model/app-model.js";
 import { endGroup, killGroup } from "./end-group.js";
@@ -68,6 +70,12 @@ export function keepRunning(record: InstanceRecord, plan: InstancePlan, world: I
   return new KeptInstance(record, plan, world);
 }
 
+/** A disk that takes no output file starts nothing; it may at the next try. */
+function notStarted(error: unknown): Extract<Exit, { kind: "not-started" }> {
+  if (diskTroubleOf(error, "") === undefined) throw error;
+  return { kind: "not-started", reason: messageOf(error) };
+}
+
 class KeptInstance implements Instance {
   readonly #plan: InstancePlan;
   readonly #world: InstanceWorld;
@@ -133,7 +141,7 @@ class KeptInstance implements Instance {
   }
 
   async #oneLife(): Promise<Exit> {
-    const running = this.#adopt() ?? (await this.#start());
+    const running = this.#adopt() ?? (await this.#start().catch(notStarted));
     if ("kind" in running) return running;
     if (this.#stopping.signal.aborted) void this.#end(running.identity);
     const ended = new AbortController();

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { type Clock, systemClock } from "../../../base/clock.js";
 import { shortDigest } from "../../../base/digest.js";
+import { diskTroubleOf } from "../../../base/disk-trouble.js";
 import { messageOf } from "../../../base/error.js";
 import type { ServiceRecord } from "../../../release/record.js";
 import { endGroup } from "./end-group.js";
@@ -68,6 +69,8 @@ class InstanceSet implements Instances {
   readonly #records: InstanceRecords;
   readonly #kept = new Map<string, Kept>();
   readonly #troubled = new Set<string>();
+  /** What a full disk did not take: an instance is kept running all the same, and its record saved later. */
+  readonly #unsaved = new Map<string, InstanceRecord>();
   #waiters: (() => void)[] = [];
   /** One growth at a time: two that count at once would both add. */
   #growing: Promise<void> = Promise.resolve();
@@ -79,7 +82,10 @@ class InstanceSet implements Instances {
     this.#world = world;
     this.#clock = world.clock ?? systemClock;
     this.#records = instanceRecordsIn(world.folder);
-    setInterval(() => this.catchUpLogs(), LOGS_EVERY_MS).unref();
+    setInterval(() => {
+      this.catchUpLogs();
+      for (const record of this.#unsaved.values()) this.#save(record);
+    }, LOGS_EVERY_MS).unref();
   }
 
   wanted(service?: string, revision?: string): readonly InstanceView[] {
@@ -186,12 +192,22 @@ class InstanceSet implements Instances {
     const kept = keepRunning(record, plan, {
       clock: this.#clock,
       log,
-      save: this.#records.save,
+      save: (changed) => this.#save(changed),
       leave: (leaving) => this.#world.leave([leaving]),
       changed: this.#changed,
     });
     this.#kept.set(record.id, { instance: kept, log });
     this.#changed();
+  }
+
+  #save(record: InstanceRecord): void {
+    try {
+      this.#records.save(record);
+      this.#unsaved.delete(record.id);
+    } catch (error) {
+      if (diskTroubleOf(error, this.#world.folder) === undefined) throw error;
+      this.#unsaved.set(record.id, record);
+    }
   }
 
   /** They leave the traffic together, then each ends in its own time. */
@@ -218,6 +234,7 @@ class InstanceSet implements Instances {
   }
 
   #forget({ id, service }: InstanceRecord): void {
+    this.#unsaved.delete(id);
     this.#records.remove(id);
     this.#kept.get(id)?.log.close();
     this.#kept.delete(id);

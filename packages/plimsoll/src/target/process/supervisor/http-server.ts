@@ -1,6 +1,6 @@
 import { chmodSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { messageOf } from "../../../base/error.js";
+import { diskSentence } from "../../../base/disk-trouble.js";
 import type { Token } from "../../target.js";
 import type {
   BackupsRequest,
@@ -17,7 +17,8 @@ import type { Supervisor } from "./supervisor.js";
 export async function serve(supervisor: Supervisor, socket: string, onRetired: () => void): Promise<Server> {
   const server = createServer((request, response) => {
     answer(supervisor, request, response, onRetired).catch((error) => {
-      if (!response.headersSent) sendJson(response, 500, { error: messageOf(error) } satisfies ErrorAnswer);
+      if (!response.headersSent)
+        sendJson(response, 500, { error: diskSentence(error, "the state folder") } satisfies ErrorAnswer);
       else response.destroy();
     });
   });

@@ -1,4 +1,5 @@
 import { systemClock, waitAtMost } from "../../../base/clock.js";
+import { diskTroubleOf } from "../../../base/disk-trouble.js";
 import { isPlimsollError, messageOf } from "../../../base/error.js";
 import type { Operation } from "../../../plan/operation.js";
 import type { Failure } from "../../../release/failure.js";
@@ -160,6 +161,12 @@ export function cancelled(run: Run, what: string, lines: readonly string[] = [])
 /** What was not foreseen is still an outcome: a release must be able to go back from it. */
 function refusedBecause(thrown: unknown): Outcome {
   if (thrown instanceof OperationFailed) return { kind: "failed", failure: thrown.failure };
+  const trouble = diskTroubleOf(thrown, "the state folder");
+  if (trouble !== undefined) {
+    const { what, remedy } = trouble;
+    const message = `It cannot be written down, as ${what}`;
+    return { kind: "failed", failure: { cause: "target-refused", message, lines: [remedy, messageOf(thrown)] } };
+  }
   const cause = isPlimsollError(thrown) && thrown.code === "TGT-PROXY-PORT" ? "port-taken" : "target-refused";
   return { kind: "failed", failure: { cause, message: messageOf(thrown), lines: explanationOf(thrown) } };
 }

@@ -1,5 +1,6 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { appendWhole } from "../../../base/append-whole.js";
 import type { Outcome } from "../../target.js";
 
 /** Outcomes of operations, durable before anybody is told: what was done is not done again. */
@@ -56,7 +57,7 @@ function parsed(line: string): RecordedOutcome | undefined {
 function appendDurably(path: string, text: string): void {
   const file = openSync(path, "a", 0o600);
   try {
-    writeSync(file, text);
+    appendWhole(file, Buffer.from(text));
     fsyncSync(file);
   } finally {
     closeSync(file);

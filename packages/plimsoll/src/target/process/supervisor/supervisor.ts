@@ -18,6 +18,7 @@ import type {
   UpgradeAnswer,
 } from "../supervisor-protocol.js";
 import type { SupervisorSettings } from "../supervisor-settings.js";
+import { diskAlarm } from "./disk-alarm.js";
 import { evidenceOf } from "./evidence.js";
 import { handlersOver } from "./handlers.js";
 import { instanceStatuses } from "./instance-status.js";
@@ -143,7 +144,13 @@ class RunningSupervisor implements Supervisor {
   }
 
   async status(): Promise<StatusAnswer> {
-    return { instances: instanceStatuses(this.#parts.instances.wanted(), Date.now()) };
+    const client = await this.#parts.proxy.current();
+    const alarms = (await client?.status())?.alarms.map(({ kind, message }) => `proxy, ${kind}: ${message}`) ?? [];
+    const disk = diskAlarm(this.#parts.folders.supervisor);
+    return {
+      instances: instanceStatuses(this.#parts.instances.wanted(), Date.now()),
+      alarms: disk === undefined ? alarms : [disk, ...alarms],
+    };
   }
 
   async signals({ release, revisions }: SignalsRequest): Promise<readonly Signal[]> {

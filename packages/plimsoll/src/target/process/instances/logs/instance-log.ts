@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { diskTroubleOf } from "../../../../base/disk-trouble.js";
 import { SecretHider } from "../../jobs/hide-secrets.js";
 import { type LogEntry, type LogLabels, makeLogEntry, textOfEntry } from "./log-entry.js";
 import { openRawTail } from "./raw-tail.js";
@@ -53,9 +54,14 @@ export function openInstanceLog(plan: InstanceLogPlan): InstanceLog {
   const keepOffsets = () => {
     const now = { stdout: tails.stdout.offset, stderr: tails.stderr.offset };
     if (now.stdout === offsets.stdout && now.stderr === offsets.stderr) return;
-    Object.assign(offsets, now);
-    // Not flushed: after a crash of the machine a few lines are read twice, which is better than a flush per look.
-    writeFileSync(offsetsPath, JSON.stringify(now), { mode: 0o600 });
+    try {
+      // Not flushed: after a crash of the machine a few lines are read twice, which is better than a flush per look.
+      writeFileSync(offsetsPath, JSON.stringify(now), { mode: 0o600 });
+      Object.assign(offsets, now);
+    } catch (error) {
+      // Tried again at the next look.
+      if (diskTroubleOf(error, plan.folder) === undefined) throw error;
+    }
   };
 
   return {
