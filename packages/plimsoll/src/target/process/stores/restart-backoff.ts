@@ -1,4 +1,7 @@
-/** How a store that keeps dying is restarted: at once at first, then ever later, at once again after a calm hour. */
+/**
+ * How a store that keeps dying is restarted: at once at first, then ever later, at once again after a calm minute, as an
+ * instance is. The longest pause is shorter than that, so a server that dies as it starts never looks calm.
+ */
 export interface Backoff {
   readonly restarts: number;
   readonly lastAt: number;
@@ -8,7 +11,7 @@ export const CALM: Backoff = { restarts: 0, lastAt: Number.NEGATIVE_INFINITY };
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
-const CALM_AFTER_MS = 3_600_000;
+const CALM_AFTER_MS = 60_000;
 
 /** Milliseconds since the epoch before which it must not be started again. */
 export function nextStartAt({ restarts, lastAt }: Backoff): number {
