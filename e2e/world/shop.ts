@@ -32,6 +32,7 @@ export interface Status {
   readonly underWay?: { readonly release: string; readonly holder?: string; readonly goingBack: boolean };
   readonly instances: readonly { readonly id: string; readonly pid?: number; readonly phase: string }[];
   readonly stores: Readonly<Record<string, { readonly kind: string }>>;
+  readonly alarms: readonly string[];
   readonly services: Readonly<Record<string, readonly ServingRevision[]>>;
 }
 
