@@ -233,7 +233,7 @@ describe("a service", () => {
   it.each([
     [[10, 50, 100], { strategy: "CANARY", canaryConfiguration: { canaryPercent: 10, canaryBakeTimeInMinutes: 5 } }],
     [[25, 50, 75, 100], { strategy: "LINEAR", linearConfiguration: { stepPercent: 25, stepBakeTimeInMinutes: 5 } }],
-  ])("must shift traffic in the steps %j as far as ECS can [REL-07, D-02]", (steps, expected) => {
+  ])("must shift traffic in the steps %j as far as ECS can [REL-07]", (steps, expected) => {
     const written = { ...property, release: canary({ steps }), environments: { production: {} } };
     expect(file("api.service", "production", written).deploymentConfiguration).toMatchObject(expected);
   });

@@ -108,7 +108,7 @@ describe("checks", () => {
     );
   });
 
-  it("must demand the coverage that was agreed, and send it on after the tests [CI-17, CI-18, D-07]", () => {
+  it("must demand the coverage that was agreed, and send it on after the tests [CI-17, CI-18]", () => {
     const unit = job("midst", "unit");
     expectOrder(stepNames(unit), [
       "Run unit",
@@ -135,7 +135,7 @@ describe("checks", () => {
     }
   });
 
-  it("must audit each code base by its own package manager, on every event [CI-24, CI-29, CI-53, D-09]", () => {
+  it("must audit each code base by its own package manager, on every event [CI-24, CI-29, CI-53]", () => {
     expect(scripts(job("midst", "audit"))).toContain("pnpm audit --audit-level moderate");
     expect(scripts(job("property", "audit"))).toContain("npm audit --audit-level=high");
     expect(scripts(job("revrx", "audit-backend", "ci.yml"))).toContain("pip-audit==2.10.1");

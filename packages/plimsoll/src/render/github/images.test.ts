@@ -37,7 +37,7 @@ describe("images", () => {
     expect(build?.with?.["build-args"]).toContain(`REVISION=${expression("github.sha")}`);
   });
 
-  it("must be named by branch, version and commit, never `latest` [IMG-35, IMG-38, D-27]", () => {
+  it("must be named by branch, version and commit, never `latest` [IMG-35, IMG-38]", () => {
     const meta = (name: PipelineName, file?: string) =>
       uses(job(name, "images", file), "docker/metadata-action")[0]?.with;
     expect(meta("midst")).toEqual({
@@ -70,7 +70,7 @@ describe("images", () => {
     }
   });
 
-  it("must be stopped from the severity that was agreed, or only reported [CI-27, D-08]", () => {
+  it("must be stopped from the severity that was agreed, or only reported [CI-27]", () => {
     const gates = (name: PipelineName) =>
       uses(job(name, "images"), "aquasecurity/trivy-action").flatMap(({ with: inputs }) =>
         inputs?.["exit-code"] === "1" ? [inputs.severity] : [],

@@ -4,7 +4,7 @@ import { github } from "./github.js";
 import { PIPELINES, type PipelineName } from "./pipelines.testsuite.js";
 
 describe("the rules of released branches", () => {
-  it("must ask for reviews, for signed commits where wanted, and for every check by its name [CI-08, HRD-21, HRD-22, D-44]", () => {
+  it("must ask for reviews, for signed commits where wanted, and for every check by its name [CI-08, HRD-21, HRD-22]", () => {
     const rules = (name: PipelineName) => {
       const file = github.render(PIPELINES[name]).find(({ path }) => path.startsWith(".github/rulesets/"));
       return parse(file?.content ?? "") as { rules: { type: string; parameters: Record<string, unknown> }[] };
