@@ -12,12 +12,20 @@ export function environmentHeader(cluster: Cluster, files: string): readonly str
   const { environment } = cluster;
   return headerLines(
     `${environment.app} in ${environment.name}.`,
+    ...elsewhere(cluster),
     "",
     "The cluster needs:",
     ...clusterNeeds(cluster).map((need) => `- ${need}`),
     "",
     ...commands(cluster, files),
   );
+}
+
+/** What no release applies would otherwise look like what runs. */
+function elsewhere({ environment: { target } }: Cluster): readonly string[] {
+  return target.kind === "kubernetes"
+    ? []
+    : [`Releases go to another place (${target.kind}): whoever wants this applies it.`];
 }
 
 function commands({ services, place }: Cluster, files: string): readonly string[] {

@@ -148,6 +148,19 @@ describe("the first lines of an environment's manifests", () => {
     ]);
   });
 
+  test("must say so where releases go to another place [T-25]", () => {
+    const elsewhere: WrittenApp = {
+      ...workshop,
+      target: "ecs",
+      also: ["kubernetes"],
+      stores: {},
+      services: { api: { build: { kind: "node" }, port: 3000 } },
+    };
+    expect(header(elsewhere, "overlays/production/kustomization.yaml")[2]).toBe(
+      "# Releases go to another place (ecs): whoever wants this applies it.",
+    );
+  });
+
   test("must be one command where nothing migrates [K8S-33]", () => {
     expect(header(workshop, "overlays/production/kustomization.yaml").at(-1)).toBe(
       "# Apply it: kubectl apply -k deploy/kubernetes/overlays/production",

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import type { WrittenApp } from "../../../definition/app.js";
 import { inMidstMyLife, objectOf, objectsOf, revRx, workshop } from "../systems.testsuite.js";
 
-const policy = (written: typeof revRx, name: string) => objectOf(written, "NetworkPolicy", name).spec;
+const policy = (written: WrittenApp, name: string) => objectOf(written, "NetworkPolicy", name).spec;
 
 function named(...names: readonly string[]) {
   return { podSelector: { matchExpressions: [{ key: "app.kubernetes.io/name", operator: "In", values: names }] } };
@@ -82,7 +83,7 @@ describe("network policies", () => {
 });
 
 describe("an ingress", () => {
-  const rules = (written: typeof revRx, environment: string) =>
+  const rules = (written: WrittenApp, environment: string) =>
     objectOf(written, "Ingress", written.name, environment).spec.rules.map(
       ({ host, http }: { host: string; http: { paths: { path: string; backend: { service: { name: string } } }[] } }) =>
         `${host} ${http.paths.map(({ path, backend }) => `${path} ${backend.service.name}`).join(", ")}`,
@@ -119,6 +120,16 @@ describe("an ingress", () => {
       "nginx.ingress.kubernetes.io/proxy-send-timeout": "60",
       "nginx.ingress.kubernetes.io/ssl-redirect": "true",
     });
+  });
+
+  test("of another controller must carry none of NGINX's annotations, and let in whom it sends [K8S-37]", () => {
+    const environments = {
+      production: { target: { kind: "kubernetes", entry: { kind: "ingress", class: "traefik" } } },
+    } as const;
+    const behindTraefik: WrittenApp = { ...revRx, environments };
+    expect(objectOf(behindTraefik, "Ingress", "revrx").spec.ingressClassName).toBe("traefik");
+    expect(objectOf(behindTraefik, "Ingress", "revrx").metadata).not.toHaveProperty("annotations");
+    expect(policy(behindTraefik, "backend").ingress[1]).toEqual({ ports: [tcp(8000)] });
   });
 
   test("must enforce the OWASP rules where its author wants a firewall [HRD-17]", () => {
@@ -178,6 +189,15 @@ describe("certificates", () => {
 
   test("must be renewed a month before they end [CDN-11, T-14]", () => {
     expect(objectOf(revRx, "Certificate", "revrx-tls").spec.renewBefore).toBe("720h");
+  });
+
+  test("must be left to whoever brings the Secret, which the entry names all the same [CDN-10]", () => {
+    const brought: WrittenApp = { ...revRx, certificates: "files" };
+    const kinds = objectsOf(brought).map(({ kind }) => kind);
+    expect(kinds).not.toContain("Certificate");
+    expect(objectOf(brought, "Ingress", "revrx").spec.tls).toEqual([
+      { hosts: ["api.revrx.com", "app.revrx.com"], secretName: "revrx-tls" },
+    ]);
   });
 
   test("must have an issuer in the namespace where its author gives an address [CDN-10]", () => {

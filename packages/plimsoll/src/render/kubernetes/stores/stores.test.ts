@@ -93,6 +93,13 @@ test("an operated database must be a CloudNativePG cluster with its major versio
   expect(env).toContainEqual({ name: "DB_PASSWORD", valueFrom: { secretKeyRef: { name: "db-app", key: "password" } } });
 });
 
+test("an operated database of the official image must take its major version from the operator's catalogue [DBO-12]", () => {
+  const stores = { ...workshop.stores, db: { kind: "postgres", version: 17, operator: true } } as const;
+  expect(objectOf({ ...workshop, stores }, "Cluster", "db").spec).toMatchObject({
+    imageCatalogRef: { apiGroup: "postgresql.cnpg.io", kind: "ClusterImageCatalog", name: "postgresql", major: 17 },
+  });
+});
+
 describe("backups", () => {
   test("must run every night in staging, every hour in production, never two at once [BDR-03, BDR-04, BDR-11]", () => {
     const { schedule, timeZone, concurrencyPolicy, successfulJobsHistoryLimit, failedJobsHistoryLimit, suspend } =
