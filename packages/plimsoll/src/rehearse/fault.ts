@@ -8,6 +8,7 @@ export const FAULTS = {
   "request-lost": "a request was lost on its way",
   "answer-lost": "an answer was lost, or never came",
   "landed-late": "a request landed after its sender had been told that it failed",
+  "held-up": "a request was held up on its way",
   "landed-twice": "a request landed twice",
   slow: "an operation took long, perhaps longer than its limit",
   "figures-unreadable": "the figures of the visitors could not be read",

@@ -160,6 +160,9 @@ function troublesOf(fate: Fate): readonly (readonly [FaultKind, string])[] {
             `the connection breaks after ${seconds(brokenAfterMs)}, the request arrives after ${seconds(outMs)}`,
           ] as const,
         ]),
+    ...(brokenAfterMs !== undefined || dropped === true || outMs <= SLOW_MS
+      ? []
+      : [["held-up", `the request arrives after ${seconds(outMs)}`] as const]),
     ...(answer?.kind === "failed" ? [["refused", `is refused: ${answer.failure.message}`] as const] : []),
     ...(reply === "lost" ? [["answer-lost", "the answer is lost"] as const] : []),
     ...(reply === "silent" ? [["answer-lost", "the answer never comes"] as const] : []),

@@ -3,7 +3,9 @@ import type { Written } from "../release/entry.js";
 import type { FailureCause } from "../release/failure.js";
 import type { Fate } from "../target/memory/memory-target.js";
 import type { RevisionNature } from "../target/memory/revision-nature.js";
+import { Heat } from "./heat.js";
 import { type Random, randomFrom } from "./random.js";
+import { REQUEST_TROUBLES, type RequestTrouble } from "./request-trouble.js";
 import type { AppendFate, ApprovalFate, ClaimFate, Happening, PauseFate, RequestFate, Weather } from "./weather.js";
 
 export interface StormOptions {
@@ -23,6 +25,7 @@ export class Storm implements Weather {
   /** From calm to worse; also whether the revisions are sick. */
   readonly #sickness: number;
   readonly #usual: { readonly errors: number; readonly slow: number };
+  readonly #heat: Heat;
   #left: number;
 
   constructor({ seed, troubles = Number.POSITIVE_INFINITY, usual = { errors: 0.001, slow: 0.01 } }: StormOptions) {
@@ -30,7 +33,9 @@ export class Storm implements Weather {
     this.#random = randomFrom(seed);
     this.draw = this.#random.draw;
     this.#risk = this.#random.pick([0, 0.003, 0.01, 0.03, 0.1]);
-    this.#sickness = this.#random.pick([0, 0, 0.1, 0.3]);
+    this.#heat = new Heat(this.#random);
+    // What a way back needs is a reason to take it.
+    this.#sickness = ["there", "back"].includes(this.#heat.hottest ?? "") ? 0.5 : this.#random.pick([0, 0, 0.1, 0.3]);
     this.#left = Math.min(troubles, MOST_TROUBLES);
   }
 
@@ -59,7 +64,8 @@ export class Storm implements Weather {
     }
   }
 
-  append(_written: Written): AppendFate {
+  append(written: Written): AppendFate {
+    this.#heat.note(written);
     if (!this.#befalls(0.5)) return { kind: "goes-well" };
     const random = this.#random;
     switch (random.pick(["before", "after", "fails", "freezes"])) {
@@ -82,8 +88,8 @@ export class Storm implements Weather {
       backMs: random.between(0, 3),
     };
     const lives: RequestFate = { fate: usual, sender: { kind: "lives" } };
-    if (!this.#befalls(1)) return lives;
-    const kind = random.pick(REQUEST_TROUBLES);
+    const kind = this.#requestBefallen();
+    if (kind === undefined) return lives;
     switch (kind) {
       case "before":
       case "sent":
@@ -105,7 +111,8 @@ export class Storm implements Weather {
   }
 
   pause(): PauseFate {
-    if (!this.#befalls(0.1)) return { kind: "goes-well" };
+    const { isOnWait, chance } = this.#heat;
+    if (!this.#befalls(0.1, isOnWait ? chance : 0)) return { kind: "goes-well" };
     if (this.#random.chance(0.5)) return { kind: "dies" };
     return { kind: "freezes", ms: this.#random.spread(100, 100_000) };
   }
@@ -211,6 +218,8 @@ export class Storm implements Weather {
         return { dropped: true, outMs: random.spread(1, 10_000) };
       case "late":
         return { brokenAfterMs: random.spread(10, 10_000), outMs: random.spread(100, 100_000) };
+      case "held":
+        return { outMs: random.spread(2_000, 100_000) };
       case "again":
         return { againAfterMs: random.spread(1, 100_000) };
       default:
@@ -218,8 +227,15 @@ export class Storm implements Weather {
     }
   }
 
-  #befalls(weight: number): boolean {
-    return this.#random.chance(this.#risk * weight) && this.#trouble();
+  #requestBefallen(): RequestTrouble | undefined {
+    const { chance, troubles } = this.#heat;
+    if (chance > 0 && this.#befalls(0, chance)) return this.#random.pick(troubles);
+    return this.#befalls(1) ? this.#random.pick(REQUEST_TROUBLES) : undefined;
+  }
+
+  /** @param atLeast the chance, where it is more than that of the storm as a whole */
+  #befalls(weight: number, atLeast = 0): boolean {
+    return this.#random.chance(Math.max(atLeast, this.#risk * weight)) && this.#trouble();
   }
 
   #trouble(): boolean {
@@ -239,22 +255,6 @@ const APPROVALS = [
   "twice",
   "contradicted",
   "declined",
-] as const;
-
-type RequestTrouble = (typeof REQUEST_TROUBLES)[number];
-const REQUEST_TROUBLES = [
-  "before",
-  "sent",
-  "landed",
-  "sent-late",
-  "freezes",
-  "refused",
-  "lost",
-  "silent",
-  "dropped",
-  "late",
-  "again",
-  "slow",
 ] as const;
 
 function causeOf(operation: Operation): FailureCause {
