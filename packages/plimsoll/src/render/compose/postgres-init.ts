@@ -1,4 +1,5 @@
 import type { PostgresModel } from "../../model/app-model.js";
+import { firstStartSql } from "../../model/wiring/first-start-sql.js";
 import type { RenderedFile } from "../artifact.js";
 import { headerLines } from "../format/header.js";
 import { type Stack, TO_APP } from "./stack.js";
@@ -34,25 +35,11 @@ function needsBoth({ develops }: Stack, store: PostgresModel): boolean {
   return develops && store.place.init !== undefined && needsDatabases(store);
 }
 
-function databasesSql({ name, databases, extensions }: PostgresModel): string {
+function databasesSql(store: PostgresModel): string {
   const lines = [
-    ...headerLines(`What ${name} has beside its first database. Runs once, when its volume is empty.`),
+    ...headerLines(`What ${store.name} has beside its first database. Runs once, when its volume is empty.`),
   ].map((line) => `-- ${line}`);
-  const statements = [
-    ...databases.toSorted().map((database) => `CREATE DATABASE ${quoted(database)};`),
-    ...extensions.toSorted().map((extension) => `CREATE EXTENSION IF NOT EXISTS ${quoted(extension)};`),
-    ...databases
-      .toSorted()
-      .flatMap((database) => [
-        ...(extensions.length > 0 ? [`\\connect ${quoted(database)}`] : []),
-        ...extensions.toSorted().map((extension) => `CREATE EXTENSION IF NOT EXISTS ${quoted(extension)};`),
-      ]),
-  ];
-  return `${[...lines, "", ...statements].join("\n")}\n`;
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+  return `${[...lines, "", ...firstStartSql(store)].join("\n")}\n`;
 }
 
 function schemaScript({ name }: PostgresModel): string {

@@ -6,7 +6,7 @@ import { postgresConfigs } from "./stores/postgres.js";
 export function environmentConfigs(cluster: Cluster): readonly Config[] {
   const { environment } = cluster;
   const ofStores = Object.values(environment.stores).flatMap((store) =>
-    store.kind === "postgres" && !store.operator && !store.place.managed ? postgresConfigs(cluster, store) : [],
+    store.kind === "postgres" && !store.operator && !store.place.managed ? postgresConfigs(store) : [],
   );
   const ofServices = cluster.services.flatMap((service) => configsOf(cluster, service));
   return [...ofStores, ...ofServices].toSorted((a, b) => (a.name < b.name ? -1 : 1));

@@ -1,6 +1,7 @@
 import type { ICluster } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Cluster";
 import type { IScheduledBackup } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/ScheduledBackup";
 import type { PostgresModel } from "../../../model/app-model.js";
+import { createDatabases, createExtensions } from "../../../model/wiring/first-start-sql.js";
 import { storeWiring } from "../../../model/wiring/store-wiring.js";
 import { lockedImage } from "../../image-lock.js";
 import type { Cluster } from "../cluster.js";
@@ -8,7 +9,6 @@ import type { Placed, Written } from "../kubernetes-object.js";
 import { labelsOf } from "../labels.js";
 import { resourcesOf } from "../pods/resources.js";
 import { byteQuantity } from "../quantity.js";
-import { createDatabases, createExtensions } from "./init-script.js";
 import { cronSchedule } from "./schedule.js";
 
 /** A primary and two that can take its place. */

@@ -1,8 +1,8 @@
 import type { PostgresModel } from "../../../model/app-model.js";
+import { firstStartSql } from "../../../model/wiring/first-start-sql.js";
 import { storeWiring } from "../../../model/wiring/store-wiring.js";
 import type { Cluster } from "../cluster.js";
 import type { Config } from "../pods/config.js";
-import { initScript } from "./init-script.js";
 import { passwordVariable } from "./password.js";
 import type { StoreServer } from "./store-server.js";
 
@@ -16,9 +16,10 @@ export function initName({ name }: PostgresModel): string {
 }
 
 /** What the first start of the server creates, where that is more than its own database. */
-export function postgresConfigs(cluster: Cluster, store: PostgresModel): readonly Config[] {
-  const script = initScript(cluster.environment, store);
-  return script === undefined ? [] : [{ name: initName(store), kind: "files", data: { "10-databases.sql": script } }];
+export function postgresConfigs(store: PostgresModel): readonly Config[] {
+  const statements = firstStartSql(store);
+  if (statements.length === 0) return [];
+  return [{ name: initName(store), kind: "files", data: { "00-databases.sql": `${statements.join("\n")}\n` } }];
 }
 
 /** PostgreSQL from an image: its own user, its data in a folder of the volume, everything else thrown away. */
@@ -26,7 +27,7 @@ export function postgresServer(cluster: Cluster, store: PostgresModel): StoreSer
   const { environment } = cluster;
   const { user, database } = storeWiring(environment, store, "kubernetes");
   const settings = { max_connections: String(store.maxConnections), ...store.settings };
-  const hasInit = postgresConfigs(cluster, store).length > 0;
+  const hasInit = postgresConfigs(store).length > 0;
   return {
     user: postgresUser(store),
     args: Object.entries(settings)

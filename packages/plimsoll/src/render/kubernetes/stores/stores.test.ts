@@ -57,8 +57,7 @@ test("further databases, extensions and settings must be there from the first st
   const { volumes } = objectOf(workshop, "StatefulSet", "books").spec.template.spec;
   const { name } = volumes.find((volume: AnyObject) => volume.name === "files").configMap;
   expect(objectOf(workshop, "ConfigMap", name).data).toEqual({
-    "10-databases.sql": `CREATE DATABASE "archive";
-\\connect "workshop"
+    "00-databases.sql": `CREATE DATABASE "archive";
 CREATE EXTENSION IF NOT EXISTS "pg_trgm";
 \\connect "archive"
 CREATE EXTENSION IF NOT EXISTS "pg_trgm";
