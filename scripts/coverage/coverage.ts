@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { RepositoryFile } from "../check/repository.js";
 
-/** How a demand can be decided: G from rendered files, S by the engine itself, X by running it, A by a person; T is a trap. */
+/** How a demand can be decided: G from rendered files, S by the engine itself, X by running it, A by a person; T is a trap, D a choice in which the systems differ. */
 type Requirements = Readonly<Record<string, string>>;
 
 /** A test whose name ends in the ids that it shows, as `... [K8S-24, T-03]`. */
