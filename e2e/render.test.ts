@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,6 +17,10 @@ const JOBS = "deploy/images/jobs.Dockerfile";
 
 const FASTER = { ...HARBOUR, services: { ...HARBOUR.services, api: { ...HARBOUR.services.api, port: 4000 } } };
 const WITHOUT_JOBS = { ...HARBOUR, services: { api: HARBOUR.services.api } };
+
+function isThere(program: string, ...args: readonly string[]): boolean {
+  return spawnSync(program, [...args], { stdio: "ignore" }).status === 0;
+}
 
 interface Rendered {
   readonly files: readonly { readonly path: string; readonly by: string; readonly digest: string }[];
@@ -71,6 +76,54 @@ test("what nothing renders any more is removed, but not what people put beside i
   expect(harbour.read("deploy/mine/kustomization.yaml")).toContain("overlays/production");
   expect(harbour.read("deploy/compose/compose.override.yaml")).toBe("services: {}\n");
 });
+
+test.skipIf(!isThere("kubectl", "version", "--client"))(
+  "own patches on top of Kubernetes files survive a new render, and work when Plimsoll is gone",
+  async () => {
+    const patch = JSON.stringify([{ op: "add", path: "/metadata/annotations", value: { team: "harbour" } }]);
+    const own = {
+      resources: ["../kubernetes/overlays/production"],
+      patches: [{ target: { kind: "Deployment", name: "api" }, patch }],
+    };
+    await harbour.runs("render");
+    harbour.write("deploy/mine/kustomization.yaml", JSON.stringify(own));
+    harbour.defines(FASTER);
+    expect((await harbour.runs("render")).exitCode).toBe(0);
+    harbour.remove("plimsoll.config.yaml");
+
+    const objects = harbour.asks("kubectl", "kustomize", "deploy/mine");
+
+    expect(objects).toContain("team: harbour");
+    expect(objects).toContain("containerPort: 4000");
+  },
+);
+
+test.skipIf(!isThere("docker", "compose", "version"))(
+  "an own compose file on top of the rendered one survives a new render, and works when Plimsoll is gone",
+  async () => {
+    await harbour.runs("render");
+    harbour.write("deploy/mine.yaml", "services: { api: { labels: { team: harbour } } }\n");
+    harbour.defines(FASTER);
+    expect((await harbour.runs("render")).exitCode).toBe(0);
+    harbour.remove("plimsoll.config.yaml");
+
+    const filledIn = harbour.read("deploy/secrets/production.env.example").replaceAll(/^(\w+)=$/gm, "$1=/filled-in");
+    harbour.write("deploy/secrets/production.env", filledIn);
+
+    const files = [
+      "--env-file",
+      "deploy/secrets/production.env",
+      "--file",
+      "deploy/compose/production.yaml",
+      "--file",
+      "deploy/mine.yaml",
+    ];
+    const merged = harbour.asks("docker", "compose", ...files, "config");
+
+    expect(merged).toContain("team: harbour");
+    expect(merged).toContain('PORT: "4000"');
+  },
+);
 
 test("an edit by hand is shown and kept with exit code 1, until it is forced", async () => {
   await harbour.runs("render");

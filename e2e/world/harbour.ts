@@ -70,6 +70,10 @@ export class Harbour {
     writeFileSync(join(this.dir, path), text);
   }
 
+  remove(path: string): void {
+    rmSync(join(this.dir, path));
+  }
+
   read(path: string): string {
     return readFileSync(join(this.dir, path), "utf8");
   }
@@ -80,7 +84,12 @@ export class Harbour {
   }
 
   git(...args: readonly string[]): string {
-    return execFileSync("git", [...args], { cwd: this.dir, encoding: "utf8" });
+    return this.asks("git", ...args);
+  }
+
+  /** What another program says in this folder; throws when it fails. */
+  asks(program: string, ...args: readonly string[]): string {
+    return execFileSync(program, [...args], { cwd: this.dir, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
   }
 
   runs(...args: readonly string[]): Promise<Ran> {
