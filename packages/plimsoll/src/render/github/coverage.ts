@@ -15,12 +15,14 @@ export function coverageSteps(gate: GateModel, { codecov }: PipelineModel): read
   return codecov ? [floor, upload(gate)] : [floor];
 }
 
-/** Each line of the first report found: covered and all. The same files that Plimsoll's own gate reads. */
+/** What is covered and all there is, from the folder's own report or, without one, from those of all packages below it. */
 const FLOOR = [
-  "if [ -f coverage/coverage-summary.json ]; then",
-  "  counts=$(jq -r '.total.lines | \"\\(.covered) \\(.total)\"' coverage/coverage-summary.json)",
-  "elif [ -f coverage/lcov.info ]; then",
+  "mapfile -t reports < <(find . -name node_modules -prune -o -path '*/coverage/coverage-summary.json' -print)",
+  "if [ -f coverage/coverage-summary.json ]; then reports=(coverage/coverage-summary.json); fi",
+  "if [ -f coverage/lcov.info ] && [ ! -f coverage/coverage-summary.json ]; then",
   "  counts=$(awk -F: '/^DA:/ { split($2, part, \",\"); all++; if (part[2] > 0) hit++ } END { print hit + 0, all + 0 }' coverage/lcov.info)",
+  `elif [ "\${#reports[@]}" -gt 0 ]; then`,
+  `  counts=$(jq --slurp --raw-output 'map(.total.lines) | "\\(map(.covered) | add) \\(map(.total) | add)"' "\${reports[@]}")`,
   "elif [ -f coverage.xml ]; then",
   "  counts=$(sed -nE '0,/<coverage /s/.*<coverage .*line-rate=\"([0-9.]+)\".*/\\1 1/p' coverage.xml)",
   "else",

@@ -84,7 +84,7 @@ describe("the graph", () => {
     expect(before("notify")).toEqual(new Set(Object.keys(jobs).filter((id) => id !== "notify")));
   });
 
-  it("must run checks side by side, and nothing else before all of them passed [CI-04, T-37]", () => {
+  it("must run checks side by side, and nothing else before all of them passed [CI-04, QG-34, T-37]", () => {
     for (const name of ["midst", "property", "checklist", "agent"] as const) {
       const { jobs } = workflow(name);
       const checks = Object.entries(jobs).filter(([, { name: shown }]) => /^(Quality|Tests|Security):/.test(shown));
@@ -104,7 +104,7 @@ describe("the graph", () => {
     expect(expanded.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(15);
   });
 
-  it("must limit the time of every job, and give it no more than it needs [CI-32, K8S-45]", () => {
+  it("must limit the time of every job, and give it no more than it needs [CI-32]", () => {
     for (const [name, workflows] of EVERY) {
       for (const one of Object.values(workflows)) expect([name, one.permissions]).toEqual([name, {}]);
       for (const [id, { uses: called, permissions, ...rest }] of jobsOf(workflows)) {

@@ -48,7 +48,7 @@ describe("images", () => {
     expect(meta("revrx", "deploy-staging.yml")?.tags).toBe("type=ref,event=branch\ntype=sha,format=long,prefix=sha-\n");
   });
 
-  it("must have no name that people use before the scan and the size were seen [CI-25, CI-28, T-37]", () => {
+  it("must have no name that people use before the scan and the size were seen [CI-25, CI-28, QG-31, T-37]", () => {
     expectOrder(stepNames(job("property", "images")), [
       "Build",
       "Keep within the size that was agreed",

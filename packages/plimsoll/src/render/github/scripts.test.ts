@@ -71,6 +71,17 @@ describe.skipIf(isMissing("jq"))("the coverage floor (skipped where jq is not in
     expect(await bash(floor.run, { FLOOR: "75" })).toMatchObject({ code: 0 });
   });
 
+  it("must weigh the reports of packages by their lines where the folder has none of its own [CI-17]", async () => {
+    const lines = (covered: number, total: number) => JSON.stringify({ total: { lines: { covered, total, pct: 1 } } });
+    write({
+      "packages/a/coverage/coverage-summary.json": lines(60, 60),
+      "packages/b/coverage/coverage-summary.json": lines(15, 40),
+      "node_modules/c/coverage/coverage-summary.json": lines(0, 1000),
+    });
+    expect(await bash(floor.run, { FLOOR: "75" })).toMatchObject({ code: 0 });
+    expect((await bash(floor.run, { FLOOR: "75.1" })).output).toContain("75.00 % of the lines are covered");
+  });
+
   it("must refuse a report that is not there or counts nothing [CI-17]", async () => {
     expect((await bash(floor.run, { FLOOR: "75" })).output).toContain("No coverage report");
     write({ "coverage/coverage-summary.json": JSON.stringify({ total: { lines: { total: 0, covered: 0 } } }) });
