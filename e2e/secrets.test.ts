@@ -67,7 +67,7 @@ test("a service gets its secrets and its store's address, whole", async () => {
   expect(new URL(env.DATABASE_URL ?? "").password.length).toBeGreaterThan(15);
 });
 
-test("no secret is written anywhere: not when it is said by a service, a gate, a migration or a failing start", async () => {
+test("no secret is written anywhere: not when it is said by a service, a gate, a migration or a failing start [SCT-19]", async () => {
   const password = new URL((await shop.instanceEnvironment()).DATABASE_URL ?? "").password;
 
   shop.commit(

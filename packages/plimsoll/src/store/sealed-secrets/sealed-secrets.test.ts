@@ -55,7 +55,7 @@ describe("sealed secrets", () => {
     expect(one.version).not.toBe(two.version);
   });
 
-  it("must never write the plain value, in no usual encoding", async () => {
+  it("must never write the plain value, in no usual encoding [SCT-15]", async () => {
     await store().seal("TOKEN", new Secret(SENTINEL));
     const bytes = allBytes();
     for (const form of ["utf8", "base64", "hex"] as const) {
