@@ -1,9 +1,13 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { yamlFile } from "./format/yaml.js";
 import { lockedImage } from "./image-lock.js";
 import { imageReferences } from "./image-references.js";
 import { imagesToLook, lockAfter, lockChanges } from "./lock-images.js";
+import { inputOf, randomRendering } from "./random-rendering.testsuite.js";
+import { renderApp } from "./render-app.js";
 import type { Renderer, RenderInput } from "./renderer.js";
+import { RENDERERS } from "./renderers.js";
 
 const input: RenderInput = {
   app: { name: "shop", environments: {}, pipeline: undefined },
@@ -57,5 +61,24 @@ describe("the image lock", () => {
       "pg:16": "sha256:4",
       "redis:7": "sha256:6",
     });
+  });
+
+  it("must reach every file that names a public image, so that none of them floats", () => {
+    fc.assert(
+      fc.property(randomRendering, (drawn) => {
+        const unlocked = { ...inputOf(drawn), lock: { images: {} } };
+        const images = imageReferences(unlocked, RENDERERS);
+        const digest = `sha256:${"0".repeat(64)}`;
+        const lock = { images: Object.fromEntries(images.map((image) => [image, digest])) };
+        for (const { path, content } of renderApp({ ...unlocked, lock }, RENDERERS)) {
+          const named = [...content.matchAll(/^\s*(?:- )?(?:image: |FROM |"image": )"?([^\s",]+)/gm)].map(
+            ([, name = ""]) => name,
+          );
+          const floating = named.filter((name) => images.includes(name));
+          expect({ path, floating }).toEqual({ path, floating: [] });
+        }
+      }),
+      { numRuns: 25 },
+    );
   });
 });
