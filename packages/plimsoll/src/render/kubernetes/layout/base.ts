@@ -48,21 +48,24 @@ export function layersOf(clusters: readonly Cluster[]): Layers {
     return { cluster, placed, objects };
   });
   const [model] = all.toSorted((a, b) => rank(b.cluster.environment) - rank(a.cluster.environment));
-  const base = (model?.placed ?? []).filter(({ object }) => all.every(({ objects }) => isVariant(object, objects)));
-  const shared = new Map(base.map(({ object }) => [identityOf(object), plain(object)]));
-  const overlays = all.map(({ cluster, placed, objects }) => ({
-    cluster,
-    own: placed.filter(({ object }) => !shared.has(identityOf(object))),
-    patches: [...objects].flatMap(([identity, object]) => patchOf(shared.get(identity), object)),
-  }));
-  return { base, overlays };
+  const candidates = [...(model?.objects ?? [])].filter(([, object]) => !ALWAYS_OWN.has(object.kind));
+  const shared = new Map(
+    candidates.filter(([identity, object]) => all.every(({ objects }) => isVariant(object, objects.get(identity)))),
+  );
+  const isShared = ({ object }: Placed) => shared.has(identityOf(object));
+  return {
+    base: (model?.placed ?? []).filter(isShared),
+    overlays: all.map(({ cluster, placed, objects }) => ({
+      cluster,
+      own: placed.filter((one) => !isShared(one)),
+      patches: [...objects].flatMap(([identity, object]) => patchOf(shared.get(identity), object)),
+    })),
+  };
 }
 
-/** Whether one of the objects is this one but for a few changes. */
-function isVariant(object: KubernetesObject, objects: ReadonlyMap<string, KubernetesObject>): boolean {
-  if (ALWAYS_OWN.has(object.kind)) return false;
-  const other = objects.get(identityOf(object));
-  return other !== undefined && jsonPatch(plain(object), other).length <= MOST_CHANGES;
+/** Whether another environment has the same object but for a few changes. */
+function isVariant(object: KubernetesObject, other: KubernetesObject | undefined): boolean {
+  return other !== undefined && jsonPatch(object, other).length <= MOST_CHANGES;
 }
 
 function patchOf(base: KubernetesObject | undefined, object: KubernetesObject): readonly Patched[] {

@@ -8,6 +8,7 @@ export type JsonChange =
  * many, else the list whole, since an index says nothing to a reader once lists have moved.
  */
 export function jsonPatch(from: unknown, to: unknown, path = ""): readonly JsonChange[] {
+  if (from === to) return [];
   if (Array.isArray(from) && Array.isArray(to) && from.length === to.length) {
     return from.flatMap((item, index) => jsonPatch(item, to[index], `${path}/${index}`));
   }
