@@ -1,51 +1,14 @@
-import type { ServiceModel } from "../../model/app-model.js";
-import { buildArguments } from "../../model/wiring/build-arguments.js";
-import { builtServices, imageName } from "../../model/wiring/image-name.js";
-import { deployedServices } from "../../model/wiring/places.js";
-import { buildContext, dockerfilePath } from "../build-context.js";
 import { onlyTestsWhen } from "./events.js";
 import { expression } from "./expression.js";
+import { haveArguments, haveLimits, type ImagePlan, type PlannedImage } from "./image-plan.js";
 import { scanSteps } from "./image-scan.js";
-import { OWN_RUN, type PipelineFacts, runsImages } from "./pipeline-facts.js";
+import { OWN_RUN, type PipelineFacts } from "./pipeline-facts.js";
 import { registryAccess } from "./registry.js";
 import { action, checkout, run } from "./steps.js";
 import { type Job, RUNNER, type Step } from "./workflow.js";
 
 const SERVICE = expression("matrix.service");
-
-/** What an image of ours needs to be built, as an entry of the matrix. */
-interface ImageEntry {
-  readonly service: string;
-  readonly image: string;
-  readonly context: string;
-  readonly file: string;
-  readonly arguments: string;
-  /** Bytes; 0 for no limit. */
-  readonly limit: number;
-}
-
-/** Where images of the released environments are built and pushed; undefined where none of them runs images. */
-export function imagePlan({ released, repository }: PipelineFacts) {
-  const environment = released.filter(runsImages).at(-1);
-  const registry = environment?.registry;
-  if (environment === undefined || registry === undefined) return undefined;
-  const wanted = new Set(deployedServices(environment).map(({ builtBy }) => builtBy));
-  const built = builtServices(environment).filter(({ name }) => wanted.has(name));
-  const entries = built.map((service): ImageEntry => {
-    const { build } = service;
-    return {
-      service: service.name,
-      image: imageName(environment, service),
-      context: build.kind === "image" ? "." : buildContext(build, repository),
-      file: dockerfilePath(service) ?? "",
-      arguments: argumentLines(service),
-      limit: service.container.maxSize ?? 0,
-    };
-  });
-  return { environment, registry, entries };
-}
-
-export type ImagePlan = NonNullable<ReturnType<typeof imagePlan>>;
+const NO_PULL_REQUEST = "github.event_name != 'pull_request'";
 
 /** Built once for each commit, after every check. An image has no name that people use before it passed its scan. */
 export function imagesJob(plan: ImagePlan, facts: PipelineFacts, needs: readonly string[]): Job {
@@ -57,7 +20,7 @@ export function imagesJob(plan: ImagePlan, facts: PipelineFacts, needs: readonly
     "runs-on": RUNNER,
     permissions: { contents: "read", "security-events": "write", ...access.permissions },
     "timeout-minutes": 45,
-    strategy: { "fail-fast": false, matrix: { include: plan.entries.map(withoutEmpty(plan)) } },
+    strategy: { "fail-fast": false, matrix: { include: plan.images.map(entryOf(plan)) } },
     steps: [
       checkout(),
       ...(plan.registry.platforms.some((one) => one !== "linux/amd64")
@@ -66,8 +29,12 @@ export function imagesJob(plan: ImagePlan, facts: PipelineFacts, needs: readonly
       action("Set up Buildx", "docker/setup-buildx-action"),
       ...unlessPullRequest(access.steps, facts),
       metadata(facts),
-      ...buildSteps(plan, facts),
-      ...unlessPullRequest([...sizeSteps(plan), ...scanSteps(facts.pipeline), nameStep(), ...handOver()], facts),
+      ...unlessPullRequest([lookStep()], facts),
+      buildStep(plan, buildsPullRequests(facts)),
+      ...unlessPullRequest(
+        [settleStep(), ...sizeSteps(plan), ...scanSteps(facts.pipeline), nameStep(), ...handOver()],
+        facts,
+      ),
     ],
   };
 }
@@ -79,9 +46,7 @@ function whenBuilt(facts: PipelineFacts): Pick<Job, "if"> {
   const conditions = [
     ...(isCalled ? [OWN_RUN] : []),
     ...(pipeline.nightly === undefined ? [] : ["github.event_name != 'schedule'"]),
-    ...(pipeline.pullRequests.length === 0 || pipeline.buildPullRequests
-      ? []
-      : ["github.event_name != 'pull_request'"]),
+    ...(pipeline.pullRequests.length === 0 || pipeline.buildPullRequests ? [] : [NO_PULL_REQUEST]),
     ...(onlyTests === undefined ? [] : [`!(${onlyTests})`]),
   ];
   return conditions.length === 0 ? {} : { if: expression(conditions.join(" && ")) };
@@ -93,11 +58,10 @@ function buildsPullRequests({ pipeline }: PipelineFacts): boolean {
 
 function unlessPullRequest(steps: readonly Step[], facts: PipelineFacts): readonly Step[] {
   if (!buildsPullRequests(facts)) return steps;
-  const condition = "github.event_name != 'pull_request'";
   return steps.map(({ name, id, if: own, ...rest }) => ({
     name,
     ...(id === undefined ? {} : { id }),
-    if: own === undefined ? expression(condition) : own.replace(/^\$\{\{/, `$& ${condition} &&`),
+    if: own === undefined ? expression(NO_PULL_REQUEST) : own.replace(/^\$\{\{/, `$& ${NO_PULL_REQUEST} &&`),
     ...rest,
   })) as readonly Step[];
 }
@@ -117,58 +81,58 @@ function metadata({ released, pipeline }: PipelineFacts): Step {
   });
 }
 
-function buildSteps({ registry, entries }: ImagePlan, facts: PipelineFacts): readonly Step[] {
-  const pulls = buildsPullRequests(facts);
-  const push = pulls ? expression("github.event_name != 'pull_request'") : "true";
-  return [
-    run("Look for an image of this commit that was proved before", LOOK, {
-      id: "known",
-      ...(pulls ? { if: expression("github.event_name != 'pull_request'") } : {}),
-      env: { NAME: expression("matrix.image") },
-    }),
-    action("Build", "docker/build-push-action", {
-      id: "build",
-      if: expression("!steps.known.outputs.digest"),
-      with: {
-        context: expression("matrix.context"),
-        file: expression("matrix.file"),
-        platforms: registry.platforms.join(","),
-        "build-args": [
-          `REVISION=${expression("github.sha")}`,
-          `VERSION=${expression("steps.meta.outputs.version")}`,
-          `SOURCE=${expression("github.server_url")}/${expression("github.repository")}`,
-          ...(hasArguments(entries) ? [expression("matrix.arguments")] : []),
-          "",
-        ].join("\n"),
-        labels: expression("steps.meta.outputs.labels"),
-        outputs: `type=image,name=${expression("matrix.image")},push-by-digest=true,name-canonical=true,push=${push}`,
-        "cache-from": `type=gha,scope=${SERVICE}`,
-        "cache-to": `type=gha,scope=${SERVICE},mode=max`,
-        provenance: "mode=max",
-        sbom: true,
-      },
-    }),
-    run("Settle on the image", `echo "ref=$NAME@\${KNOWN:-$BUILT}" >>"$GITHUB_OUTPUT"`, {
-      id: "image",
-      ...(pulls ? { if: expression("github.event_name != 'pull_request'") } : {}),
-      env: {
-        NAME: expression("matrix.image"),
-        KNOWN: expression("steps.known.outputs.digest"),
-        BUILT: expression("steps.build.outputs.digest"),
-      },
-    }),
+/** What went through one environment is what the next one gets. */
+function lookStep(): Step {
+  const lines = [
+    "if digest=$(docker buildx imagetools inspect \"$NAME:sha-$GITHUB_SHA\" --format '{{.Manifest.Digest}}'); then",
+    '  echo "digest=$digest" >>"$GITHUB_OUTPUT"',
+    "fi",
   ];
+  return run("Look for an image of this commit that was proved before", lines, {
+    id: "known",
+    env: { NAME: expression("matrix.image") },
+  });
 }
 
-/** What went through one environment is what the next one gets. */
-const LOOK = [
-  "if digest=$(docker buildx imagetools inspect \"$NAME:sha-$GITHUB_SHA\" --format '{{.Manifest.Digest}}'); then",
-  '  echo "digest=$digest" >>"$GITHUB_OUTPUT"',
-  "fi",
-];
+function buildStep(plan: ImagePlan, pullRequestsToo: boolean): Step {
+  const push = pullRequestsToo ? expression(NO_PULL_REQUEST) : "true";
+  return action("Build", "docker/build-push-action", {
+    id: "build",
+    if: expression("!steps.known.outputs.digest"),
+    with: {
+      context: expression("matrix.context"),
+      file: expression("matrix.file"),
+      platforms: plan.registry.platforms.join(","),
+      "build-args": [
+        `REVISION=${expression("github.sha")}`,
+        `VERSION=${expression("steps.meta.outputs.version")}`,
+        `SOURCE=${expression("github.server_url")}/${expression("github.repository")}`,
+        ...(haveArguments(plan) ? [expression("matrix.arguments")] : []),
+        "",
+      ].join("\n"),
+      labels: expression("steps.meta.outputs.labels"),
+      outputs: `type=image,name=${expression("matrix.image")},push-by-digest=true,name-canonical=true,push=${push}`,
+      "cache-from": `type=gha,scope=${SERVICE}`,
+      "cache-to": `type=gha,scope=${SERVICE},mode=max`,
+      provenance: "mode=max",
+      sbom: true,
+    },
+  });
+}
 
-function sizeSteps({ entries }: ImagePlan): readonly Step[] {
-  if (entries.every(({ limit }) => limit === 0)) return [];
+function settleStep(): Step {
+  return run("Settle on the image", `echo "ref=$NAME@\${KNOWN:-$BUILT}" >>"$GITHUB_OUTPUT"`, {
+    id: "image",
+    env: {
+      NAME: expression("matrix.image"),
+      KNOWN: expression("steps.known.outputs.digest"),
+      BUILT: expression("steps.build.outputs.digest"),
+    },
+  });
+}
+
+function sizeSteps(plan: ImagePlan): readonly Step[] {
+  if (!haveLimits(plan)) return [];
   const lines = [
     'docker pull --quiet "$IMAGE"',
     "size=$(docker image inspect --format '{{.Size}}' \"$IMAGE\")",
@@ -205,23 +169,11 @@ function handOver(): readonly Step[] {
   ];
 }
 
-function argumentLines(service: ServiceModel): string {
-  return Object.entries(buildArguments(service))
-    .map(([name, value]) => `${name}=${value}`)
-    .join("\n");
-}
-
-function hasArguments(entries: ImagePlan["entries"]): boolean {
-  return entries.some((entry) => entry.arguments !== "");
-}
-
-/** An entry shows only what some image of the matrix makes use of. */
-function withoutEmpty({ entries }: ImagePlan) {
-  const arguments_ = hasArguments(entries);
-  const hasLimits = entries.some(({ limit }) => limit > 0);
-  return ({ arguments: lines, limit, ...entry }: ImageEntry) => ({
-    ...entry,
-    ...(arguments_ ? { arguments: lines } : {}),
-    ...(hasLimits ? { limit } : {}),
+/** An entry shows only what some image makes use of. */
+function entryOf(plan: ImagePlan) {
+  return ({ arguments: lines, limit, ...image }: PlannedImage) => ({
+    ...image,
+    ...(haveArguments(plan) ? { arguments: lines } : {}),
+    ...(haveLimits(plan) ? { limit } : {}),
   });
 }

@@ -4,7 +4,7 @@ import { shellWord } from "./shell-word.js";
 import { run } from "./steps.js";
 import type { Step } from "./workflow.js";
 
-/** The environment's smoke tests by curl: each request, its status, its text and its time. Nothing that writes is asked in production. */
+/** The environment's smoke tests by curl: each request, its status, its text and its time; none that writes in production. */
 export function smokeSteps(environment: EnvironmentModel): readonly Step[] {
   const lines = environment.smoke
     .filter((test) => isAskable(test, environment))
@@ -21,10 +21,9 @@ function line(test: SmokeModel, environment: EnvironmentModel): readonly string[
   const service = environment.services[test.service];
   const origin = service && originOf(environment, service);
   if (origin === undefined) return [];
-  const [name, [url]] = [test.name, [addressed(origin, environment)]];
   const words = [
-    shellWord(name),
-    `"${url}${test.path.replace(/[\\"`$]/g, "\\$&")}"`,
+    shellWord(test.name),
+    `"${addressed(origin, environment)}${test.path.replace(/[\\"`$]/g, "\\$&")}"`,
     String(test.expect.status),
     String(test.underMs / 1000),
     shellWord(test.expect.contains ?? ""),
