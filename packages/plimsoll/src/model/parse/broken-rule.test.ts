@@ -508,6 +508,23 @@ const definitions: Readonly<Record<string, readonly [unknown, readonly string[]]
       'DEF-WEBHOOK-PIPELINE: Cannot use pipeline.notify[0].webhook in plimsoll.config.ts as it must be a secret as the address is the key: found an address of Slack | Write secret("NAME") and keep the value outside the definition',
     ],
   ],
+  "what a pipeline would have to build twice [IMG-38]": [
+    app({
+      domain: "shop.example.com",
+      target: "docker",
+      registry: "ghcr.io/acme/shop",
+      services: { web: { build: { kind: "static" }, port: 8080, env: { VITE_API_URL: "/api" } } },
+      pipeline: { kind: "github" },
+      environments: {
+        staging: { registry: "ghcr.io/acme/test", services: { web: { env: { VITE_API_URL: "/v2" } } } },
+        production: {},
+      },
+    }),
+    [
+      "DEF-ONE-IMAGE: Cannot use environments.staging.registry in plimsoll.config.ts as it must be that of production, as the pipeline pushes each image once: found ghcr.io/acme/test",
+      'DEF-ONE-IMAGE: Cannot use environments.staging.services.web.env.VITE_API_URL in plimsoll.config.ts as it must be as in production, as it is built into the one image of all environments: found "/v2" | Let the page ask for it at run time, or use a relative address',
+    ],
+  ],
 };
 
 test.each(Object.entries(definitions))("%s must be reported at its place", (_, [written, lines]) => {

@@ -25,7 +25,12 @@ import {
   webhooksOfThePipelineAreSecret,
 } from "./literals.js";
 import { somethingRuns, storesAndServicesHaveDifferentNames } from "./names.js";
-import { pipelinesNameEnvironments, releasesHaveATag, testedEnvironmentsHaveHosts } from "./pipeline.js";
+import {
+  imagesAreTheSameEverywhere,
+  pipelinesNameEnvironments,
+  releasesHaveATag,
+  testedEnvironmentsHaveHosts,
+} from "./pipeline.js";
 import {
   certificatesCoverHosts,
   clustersHaveARegistry,
@@ -124,4 +129,5 @@ export const appRules: Readonly<Record<ErrorCode, AppRule>> = {
   "DEF-TEST-HOSTS": testedEnvironmentsHaveHosts,
   "DEF-RELEASE-TAG": releasesHaveATag,
   "DEF-WEBHOOK-PIPELINE": webhooksOfThePipelineAreSecret,
+  "DEF-ONE-IMAGE": imagesAreTheSameEverywhere,
 };
