@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { hasRegistry, Registry } from "../packages/plimsoll/src/cli/render/registry.testsuite.js";
 import { filesIn, HARBOUR, Harbour } from "./world/harbour.js";
 import { documentOf, startPlimsoll } from "./world/plimsoll.js";
 
@@ -242,6 +243,41 @@ test("a changed definition is told in plain words first, then in files", async (
   harbour.defines(HARBOUR);
   expect(await harbour.runs("diff")).toMatchObject({ exitCode: 0, stdout: "" });
 });
+
+test.skipIf(!hasRegistry)(
+  "an image keeps the digest that it had when it was locked, until the lock is renewed",
+  async () => {
+    const registry = await Registry.given();
+    const image = `${registry.address}/acme/proxy:1`;
+    const proxy = { build: { kind: "image", image }, port: 3000, hosts: ["@"] } as const;
+    const only = {
+      name: "gate",
+      domain: "gate.example.com",
+      target: { kind: "docker", entry: "none" },
+      services: { proxy },
+    } as const;
+    harbour.defines({ ...only, environments: { staging: {} } });
+    harbour.env = { HOME: registry.home };
+    const first = registry.push("acme/proxy:1", "first");
+
+    expect(await harbour.runs("lock")).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining(`added    ${image}`),
+    });
+    const second = registry.push("acme/proxy:1", "second");
+    await harbour.runs("render");
+    expect(await harbour.runs("lock")).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining(`same     ${image}`),
+    });
+    expect(harbour.read("deploy/compose/staging.yaml")).toContain(`${image}@${first}`);
+
+    expect((await harbour.runs("lock", "--update")).stdout).toContain(`moved    ${image}`);
+    await harbour.runs("render");
+    expect(harbour.read("deploy/compose/staging.yaml")).toContain(`${image}@${second}`);
+    registry.close();
+  },
+);
 
 test("without a program that asks registries the lock is refused, naming what to install", async () => {
   harbour.env = { PATH: join(harbour.dir, "nothing") };
