@@ -30,7 +30,7 @@ export function containerPortsDiffer({ environment }: RuleSubject): readonly Bre
   });
 }
 
-/** HRD: what is reached by HTTP is asked by HTTP; a command is for workers, and for images that speak something else. */
+/** What is reached by HTTP is asked by HTTP; a command is for workers, and for images that speak something else. */
 export function probeCommandsAreNeeded({ environment }: RuleSubject): readonly Breach[] {
   return Object.values(environment.services)
     .filter(({ port, build }) => port !== undefined && build.kind !== "image" && build.kind !== "dockerfile")
