@@ -1,7 +1,6 @@
 import { createApp, start } from "@plimsoll/runtime/fastify";
-import { Redis } from "ioredis";
+import { redis } from "./redis-client.mjs";
 
-const redis = new Redis(process.env.REDIS_URL, { maxRetriesPerRequest: 1, retryStrategy: () => 200 });
 const withoutRedis = process.env.WITHOUT_REDIS ?? "count-alone";
 const app = await createApp({
   protection: { trustedProxies: 1, rateLimit: { max: 100, window: "15m", redis, withoutRedis } },

@@ -1,10 +1,9 @@
 import { postgresCheck, redisCheck } from "@plimsoll/runtime";
 import { createApp, start } from "@plimsoll/runtime/fastify";
-import { Redis } from "ioredis";
 import pg from "pg";
+import { redis } from "./redis-client.mjs";
 
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, connectionTimeoutMillis: 400 });
-const redis = new Redis(process.env.REDIS_URL, { maxRetriesPerRequest: 1, retryStrategy: () => 200 });
 const app = await createApp({ checks: { db: postgresCheck(pool), cache: redisCheck(redis) } });
 const { database } = app.plimsoll.metrics;
 app.get("/now", async () =>

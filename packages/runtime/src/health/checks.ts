@@ -34,12 +34,28 @@ export interface RedisClient {
   ping(): Promise<unknown>;
   quit(): Promise<unknown>;
   on(event: "error", listener: (error: Error) => void): unknown;
+  /** Only node-redis has these. */
+  readonly isReady?: boolean;
+  destroy?(): void;
 }
 
-/** Sends `PING`. */
+/**
+ * Sends `PING`. While node-redis has no connection its commands wait for one without a limit, even the one that says
+ * goodbye, so it is asked nothing then.
+ */
 export function redisCheck(client: RedisClient, options: StoreCheckOptions = {}): Check {
   client.on("error", ignoreLostConnection);
-  return storeCheck(() => client.ping(), options, { close: () => client.quit() });
+  return storeCheck(() => pingRedis(client), options, { close: () => closeRedis(client) });
+}
+
+function pingRedis(client: RedisClient): Promise<unknown> {
+  if (client.isReady === false) throw new Error("the client is not connected");
+  return client.ping();
+}
+
+async function closeRedis(client: RedisClient): Promise<void> {
+  if (client.isReady === false) client.destroy?.();
+  else await client.quit();
 }
 
 function storeCheck(probe: () => Promise<unknown>, options: StoreCheckOptions, store: CheckedStore): Check {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { postgresServer } from "../testing/postgres-server.js";
 import { type Program, startProgram } from "../testing/program.js";
 import { redisServer, type StoreServer } from "../testing/redis-server.js";
@@ -10,12 +10,9 @@ let program: Program;
 beforeAll(async () => {
   [postgres, redis] = await Promise.all([postgresServer(), redisServer()]);
   await Promise.all([postgres.start(), redis.start()]);
-  program = await startProgram("stores.mjs", { DATABASE_URL: postgres.url, REDIS_URL: redis.url });
-  await untilReadiness(200);
 });
 
 afterAll(async () => {
-  await program?.stop();
   await Promise.all([postgres?.remove(), redis?.remove()]);
 });
 
@@ -33,11 +30,21 @@ async function checks(): Promise<Record<string, { readonly status: string }>> {
   return body.checks;
 }
 
-describe.each([
-  ["db", () => postgres],
-  ["cache", () => redis],
-] as const)("while the store behind %s is away", (name, server) => {
-  test("readiness is false, and true again when it is back; liveness is true throughout", async () => {
+describe.each(["ioredis", "node-redis"])("a service with PostgreSQL, and Redis through %s", (client) => {
+  beforeEach(async () => {
+    const urls = { DATABASE_URL: postgres.url, REDIS_URL: redis.url };
+    program = await startProgram("stores.mjs", { ...urls, REDIS_CLIENT: client });
+    await untilReadiness(200);
+  });
+
+  afterEach(async () => {
+    await program.stop("SIGKILL");
+  });
+
+  test.each([
+    ["db", () => postgres],
+    ["cache", () => redis],
+  ] as const)("is not ready while the store behind %s is away, and live throughout", async (name, server) => {
     await server().stop();
     await untilReadiness(503);
     expect((await checks())[name]).toMatchObject({ status: "down" });
@@ -47,12 +54,19 @@ describe.each([
     await program.line(({ check, msg }) => check === name && msg === "A health check is down");
     await program.line(({ check, msg }) => check === name && msg === "A health check is up again");
   });
-});
 
-test("queries and the pool are measured, and the pool is closed when the service stops", async () => {
-  expect(await (await fetch(`${program.url}/now`)).json()).toEqual({ one: 1 });
-  const text = await (await fetch(`${program.adminUrl}/metrics`)).text();
-  expect(text).toContain('db_query_duration_seconds_count{operation="select",table="none"} 1');
-  expect(text).toMatch(/db_pool_connections\{pool="db",state="total"\} [1-9]/);
-  expect(await program.stop()).toBe(0);
+  test("measures its queries and its pool, and closes both stores when it stops", async () => {
+    expect(await (await fetch(`${program.url}/now`)).json()).toEqual({ one: 1 });
+    const text = await (await fetch(`${program.adminUrl}/metrics`)).text();
+    expect(text).toContain('db_query_duration_seconds_count{operation="select",table="none"} 1');
+    expect(text).toMatch(/db_pool_connections\{pool="db",state="total"\} [1-9]/);
+    expect(await program.stop()).toBe(0);
+  });
+
+  test("stops with exit code 0 while Redis is away", async () => {
+    await redis.stop();
+    await untilReadiness(503);
+    expect(await program.stop()).toBe(0);
+    await redis.start();
+  });
 });

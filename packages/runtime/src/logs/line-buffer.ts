@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import { destination } from "pino";
 import type { LogDestination } from "./destination.js";
 
@@ -12,14 +13,25 @@ const widest = 3;
 /**
  * Standard output, written in batches: a line costs a small service less than a system call would. A line of level
  * error or above takes everything before it along at once, so what led to a crash is not lost with it. Lines wait as
- * bytes, as strings that wait cost the garbage collector more than the copy.
+ * bytes, as strings that wait cost the garbage collector more than the copy. What a full disk does not take is lost: pino's
+ * own destination would raise an error that ends the service, and try for ever when it exits.
  */
 export function bufferedOutput(descriptor: number): LogDestination & { lastLevel: number } {
   const output = destination({ dest: descriptor, sync: true, contentMode: "buffer" } as object);
-  const write = output.write.bind(output) as unknown as (bytes: Buffer) => void;
+  const writeWhenRead = output.write.bind(output) as unknown as (bytes: Buffer) => void;
   const waiting = Buffer.allocUnsafeSlow(fullAt);
   let length = 0;
   let timer: NodeJS.Timeout | undefined;
+
+  function write(lines: Buffer): void {
+    let rest = lines;
+    try {
+      while (rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest));
+    } catch (error) {
+      // A pipe whose reader is slow.
+      if ((error as NodeJS.ErrnoException).code === "EAGAIN") writeWhenRead(rest);
+    }
+  }
 
   function flush(): void {
     clearTimeout(timer);

@@ -17,22 +17,22 @@ const patienceMs = 1_000;
 /** Once it is gone, Redis is not asked again for this long, so requests do not wait for it one by one. */
 const restMs = 1_000;
 
-/** The part of ioredis that tells more than node-redis: its commands wait in a queue while it connects. */
+/** What ioredis (`status`) and node-redis (`isReady`) tell of their connection. */
 interface Connecting extends NodeJS.EventEmitter {
-  readonly status: string;
+  readonly status?: string;
+  readonly isReady?: boolean;
 }
 
 export function sharedCount(redis: object, policy: CountPolicy, log?: Pick<BaseLogger, "warn" | "info">): SharedCount {
   // A lost connection is noticed below; without a listener the event would end the process.
   if ("on" in redis && typeof redis.on === "function") redis.on("error", () => {});
-  const isIoredis = "status" in redis;
   const limiter = new RateLimiterRedis({
     ...policy,
     storeClient: redis,
-    useRedisPackage: !isIoredis,
-    rejectIfRedisNotReady: isIoredis,
+    useRedisPackage: !("status" in redis),
+    rejectIfRedisNotReady: true,
   });
-  const connected = isIoredis ? firstConnection(redis as Connecting) : Promise.resolve();
+  const connected = firstConnection(redis as Connecting);
   let askAgainAt = 0;
 
   return async (key) => {
@@ -53,7 +53,7 @@ export function sharedCount(redis: object, policy: CountPolicy, log?: Pick<BaseL
 
 /** The first requests wait for the connection, or they would be counted apart. */
 async function firstConnection(redis: Connecting): Promise<void> {
-  if (redis.status === "ready") return;
+  if (redis.status === "ready" || redis.isReady === true) return;
   await once(redis, "ready", { signal: AbortSignal.timeout(patienceMs) }).catch(() => {});
 }
 

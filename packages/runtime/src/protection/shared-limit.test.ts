@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Program, startProgram } from "../testing/program.js";
 import { redisServer, type StoreServer } from "../testing/redis-server.js";
 
@@ -6,7 +6,7 @@ const max = 100;
 let redis: StoreServer;
 const programs: Program[] = [];
 
-async function start(env: Readonly<Record<string, string>> = {}): Promise<Program> {
+async function start(env: Readonly<Record<string, string>>): Promise<Program> {
   const program = await startProgram("rate-limited.mjs", { REDIS_URL: redis.url, ...env });
   programs.push(program);
   return program;
@@ -20,43 +20,38 @@ async function allowed(requests: readonly Promise<Response>[]): Promise<number> 
   return (await Promise.all(requests)).filter(({ status }) => status === 200).length;
 }
 
-beforeAll(async () => {
+beforeEach(async () => {
   redis = await redisServer();
   await redis.start();
 });
 
-afterAll(async () => {
-  await Promise.all(programs.map((program) => program.stop("SIGKILL")));
-  await redis?.remove();
+afterEach(async () => {
+  await Promise.all(programs.splice(0).map((program) => program.stop("SIGKILL")));
+  await redis.remove();
 });
 
-describe("a rate limit over two processes that share Redis", () => {
-  test("is exact to the request", async () => {
-    const [first, second] = await Promise.all([start(), start()]);
+describe.each(["ioredis", "node-redis"])("a rate limit over two processes that share Redis through %s", (client) => {
+  const startTwo = () => Promise.all([start({ REDIS_CLIENT: client }), start({ REDIS_CLIENT: client })]);
+
+  test("is exact to the request, and logs what it refuses as a security event", async () => {
+    const [first, second] = await startTwo();
     const both = Array.from({ length: max + 60 }, (_, index) => ask(index % 2 === 0 ? first : second, "203.0.113.1"));
     expect(await allowed(both)).toBe(max);
     expect(await allowed([ask(first, "203.0.113.1"), ask(second, "203.0.113.1"), ask(first, "203.0.113.2")])).toBe(1);
+    await first.line(({ category, event }) => category === "security" && event === "rate-limit-exceeded");
   });
 
   test("gives one route a limit of its own, by key", async () => {
-    const [first, second] = [programs[0], programs[1]] as [Program, Program];
+    const [first, second] = await startTwo();
     const call = (index: number, user: string) =>
       fetch(`${index % 2 === 0 ? first.url : second.url}/ai`, { method: "POST", headers: { "x-user": user } });
     expect(await allowed(Array.from({ length: 70 }, (_, index) => call(index, "ada")))).toBe(50);
     expect((await call(0, "grace")).headers.get("ratelimit-policy")).toBe("50;w=3600");
   });
 
-  test("logs what it refuses as a security event", async () => {
-    await (programs[0] as Program).line(
-      ({ category, event }) => category === "security" && event === "rate-limit-exceeded",
-    );
-  });
-});
-
-describe("with Redis gone", () => {
-  test("each process counts alone, refuses everyone, or allows everyone, as documented and chosen", async () => {
+  test("counts alone, refuses everyone or allows everyone with Redis gone, as documented and chosen", async () => {
     const policies = ["count-alone", "refuse", "allow"] as const;
-    const started = await Promise.all(policies.map((policy) => start({ WITHOUT_REDIS: policy })));
+    const started = await Promise.all(policies.map((policy) => start({ REDIS_CLIENT: client, WITHOUT_REDIS: policy })));
     await Promise.all(started.map((program) => ask(program, "203.0.113.9")));
     await redis.stop();
     const counts: number[] = [];

@@ -25,7 +25,7 @@ export interface SpanAnswer {
  * `@opentelemetry/api` become children of it. The trace id of a request that begins here is that of its log lines.
  */
 export function startTracing(options: TracingOptions, identity: Identity): Tracing {
-  const load = createRequire(import.meta.url);
+  const load = optionalPackages();
   const api = load("@opentelemetry/api") as typeof import("@opentelemetry/api");
   const sdk = load("@opentelemetry/sdk-trace-node") as typeof import("@opentelemetry/sdk-trace-node");
   const { AsyncLocalStorageContextManager } = load(
@@ -73,7 +73,15 @@ export function startTracing(options: TracingOptions, identity: Identity): Traci
   };
 }
 
-function describe(load: NodeJS.Require, { service, version, environment, instance }: Identity) {
+type LoadPackage = (name: string) => unknown;
+
+/** Names that bundlers cannot read, or they would demand that the packages are there. */
+function optionalPackages(): LoadPackage {
+  const load = createRequire(import.meta.url);
+  return (name) => load(name);
+}
+
+function describe(load: LoadPackage, { service, version, environment, instance }: Identity) {
   const { resourceFromAttributes } = load("@opentelemetry/resources") as typeof import("@opentelemetry/resources");
   return resourceFromAttributes({
     "service.name": service,
@@ -83,7 +91,7 @@ function describe(load: NodeJS.Require, { service, version, environment, instanc
   });
 }
 
-function exporter(load: NodeJS.Require, sdk: typeof import("@opentelemetry/sdk-trace-node"), options: TracingOptions) {
+function exporter(load: LoadPackage, sdk: typeof import("@opentelemetry/sdk-trace-node"), options: TracingOptions) {
   if (options.exporter === "console") return new sdk.ConsoleSpanExporter();
   const { OTLPTraceExporter } = load(
     "@opentelemetry/exporter-trace-otlp-http",

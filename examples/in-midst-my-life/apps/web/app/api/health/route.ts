@@ -1,3 +1,2 @@
-export async function GET(): Promise<Response> {
-  return Response.json({ status: "ok" });
-}
+export { healthRoute as GET } from "@plimsoll/runtime/next";
+export const dynamic = "force-dynamic";
