@@ -22,10 +22,10 @@ export function judge(
 ): Verdict {
   checkSettings(settings);
   for (const signal of signals) checkSignal(signal);
-  const comparisons = signals.flatMap((signal) => [
-    compare(settings, signal, "errors", signals.length),
-    compare(settings, signal, "slow", signals.length),
-  ]);
+  const comparisons: Comparison[] = [];
+  for (const signal of signals) {
+    for (const metric of METRICS) comparisons.push(compare(settings, signal, metric, signals.length, comparisons));
+  }
   const figures = { settings, reference, comparisons };
   const because = comparisons.filter(({ worse }) => isReached(worse)).toSorted((a, b) => b.worse.e - a.worse.e);
   if (because.length > 0) return { kind: "fail", because, ...figures };
@@ -36,12 +36,21 @@ export function judge(
   return { kind: "pass", ...figures };
 }
 
-function compare(settings: JudgeSettings, signal: Signal, metric: Metric, services: number): Comparison {
-  const canary = tally[metric](signal.canary);
-  const stable = tally[metric](signal.stable);
-  const comparisons = services * Object.keys(tally).length;
+/** @param earlier of the same look: where nothing is bad, metrics and services count the same, and weigh the same */
+function compare(
+  settings: JudgeSettings,
+  { service, ...counts }: Signal,
+  metric: Metric,
+  services: number,
+  earlier: readonly Comparison[],
+): Comparison {
+  const canary = tally[metric](counts.canary);
+  const stable = tally[metric](counts.stable);
+  const same = earlier.find((other) => isSame(other.canary, canary) && isSame(other.stable, stable));
+  if (same !== undefined) return { service, metric, canary, stable, worse: same.worse, noWorse: same.noWorse };
+  const comparisons = services * METRICS.length;
   return {
-    service: signal.service,
+    service,
     metric,
     canary,
     stable,
@@ -50,6 +59,11 @@ function compare(settings: JudgeSettings, signal: Signal, metric: Metric, servic
   };
 }
 
+function isSame(a: Tally, b: Tally): boolean {
+  return a.total === b.total && a.bad === b.bad;
+}
+
+const METRICS: readonly Metric[] = ["errors", "slow"];
 const tally: Readonly<Record<Metric, (counts: Counts) => Tally>> = {
   errors: ({ total, errors }) => ({ total, bad: errors }),
   slow: ({ total, errors, slow }) => ({ total: total - errors, bad: slow }),

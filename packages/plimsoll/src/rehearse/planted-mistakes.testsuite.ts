@@ -103,8 +103,8 @@ export const PLANTED: readonly PlantedMistake[] = [
   {
     name: "the entries of a holder that lost its lease count",
     file: "release/state.ts",
-    find: "if (entry.fence !== undefined && entry.fence < state.fence) return state;",
-    replace: "",
+    find: "return fence !== undefined && fence < state.fence;",
+    replace: "return false;",
   },
   {
     name: "nothing waits for what it needs",

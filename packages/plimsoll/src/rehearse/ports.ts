@@ -12,9 +12,12 @@ import type { Trace } from "./trace.js";
 /** The journal as one process meets it, in this weather. */
 export function journalOf({ weather, trace }: Stage, release: ReleaseSimulation, process: CommandProcess): Journal {
   // Text is all that one process leaves to the next.
-  const text = release.isTakenOver ? asText : (entries: readonly Entry[]) => entries;
+  const takesOver = release.isTakenOver;
   return {
-    read: (from) => process.pass(release.journal.read(from).then(text)),
+    read: (from) => {
+      const entries = release.journal.read(from);
+      return process.pass(takesOver && from === 0 ? entries.then(asText) : entries);
+    },
     append: async (entry) => {
       while (process.isStill) await process.awake();
       const fate = weather.append(entry);

@@ -205,7 +205,10 @@ export class ReleaseSimulation {
   async #untilAnswered(): Promise<void> {
     const { clock } = this.#stage;
     const ledger = this.#referee?.ledger;
-    const until = clock.now() + this.#record.strategy.approveWithinMs + RETRY_MS;
+    // By a clock that was set back it is too late only after that.
+    const setBackMs = Math.max(0, -this.#stage.stepMs);
+    const lateAt = (ledger?.asked?.now ?? clock.now()) + this.#record.strategy.approveWithinMs + setBackMs;
+    const until = Math.max(lateAt, clock.now()) + RETRY_MS;
     while (clock.now() < until && ledger?.answer === undefined && ledger?.aborted !== true) {
       await this.journal.changed(until - clock.now());
     }

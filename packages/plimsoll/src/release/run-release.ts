@@ -122,10 +122,7 @@ class ReleaseRun {
   async #refresh(): Promise<ReleaseState> {
     const entries = await this.#ports.journal.read(this.#read);
     this.#read += entries.length;
-    for (const entry of entries) {
-      this.#state = foldEntries(this.#state, [entry]);
-      if (this.#state !== undefined) this.#ports.observer.entry(entry, this.#state);
-    }
+    this.#state = foldEntries(this.#state, entries, (entry, state) => this.#ports.observer.entry(entry, state));
     if (this.#state === undefined) throw new Error("the journal has no opened entry");
     return this.#state;
   }
@@ -197,8 +194,8 @@ class ReleaseRun {
    * forward steps still have on its way into the world is stale from here on.
    */
   async #turnBack(state: ReleaseState, failure: Failure, step: StepKey | undefined): Promise<void> {
-    this.#cancel.abort();
-    this.#stopWatching.abort();
+    this.#cancel.abort(OVER);
+    this.#stopWatching.abort(OVER);
     const evidence = await takeEvidence(this.#ports.target, this.#ports.clock, state);
     await waitAtMost(this.#ports.clock, Promise.allSettled(this.#running.values()), CANCEL_PATIENCE_MS);
     if (!(await this.#closeBehind())) return;
@@ -249,13 +246,13 @@ class ReleaseRun {
 
   /** What the target carries out is the business of whoever holds the lease now, and may have joined it. */
   #leave(state: ReleaseState): ReleaseEnd {
-    this.#stopWatching.abort();
+    this.#stopWatching.abort(OVER);
     return { kind: "lost-lease", state };
   }
 
   /** What the target carries out goes on: the next command finds it, or its outcome. */
   #giveUp(problem: unknown): unknown {
-    this.#stopWatching.abort();
+    this.#stopWatching.abort(OVER);
     return problem;
   }
 }
@@ -267,6 +264,8 @@ function makeCancel(): AbortController {
   return cancel;
 }
 
+/** Given as the reason: without one, Node makes an error with a stack for it, of which nobody reads more than this. */
+const OVER = "the release goes on without it";
 const CANCEL_PATIENCE_MS = 2_000;
 /** A little longer than a target may take to break off what is under way. */
 const CLAIM_LIMIT_MS = 15_000;

@@ -42,25 +42,49 @@ export type Answer = { readonly by: string; readonly at: number } & (
   | { readonly kind: "declined"; readonly reason: string }
 );
 
-/** Undefined until the journal's first whole entry. */
-export function foldEntries(state: ReleaseState | undefined, entries: readonly Entry[]): ReleaseState | undefined {
-  return entries.reduce(foldEntry, state);
+/**
+ * Undefined until the journal's first whole entry.
+ *
+ * @param onEach told after each entry. The steps of what it is told about are those of all entries as soon as it has returned:
+ *   to copy them for each would make a long journal's fold as long as its square.
+ */
+export function foldEntries(
+  state: ReleaseState | undefined,
+  entries: readonly Entry[],
+  onEach: (entry: Entry, state: ReleaseState) => void = () => {},
+): ReleaseState | undefined {
+  let folded = state;
+  let own: Record<StepKey, StepState> | undefined;
+  for (const entry of entries) {
+    if (folded === undefined) folded = entry.kind === "opened" ? opened(entry) : undefined;
+    else if (isOfStep(entry) && !isStale(folded, entry)) {
+      own = own === folded.steps ? own : { ...folded.steps };
+      own[entry.step] = foldStep(own[entry.step], entry);
+      folded = { ...folded, fence: entry.fence ?? folded.fence, lastAt: entry.at, steps: own };
+    } else if (!isOfStep(entry) && !isStale(folded, entry)) folded = foldOther(folded, entry);
+    if (folded !== undefined) onEach(entry, folded);
+  }
+  return folded;
 }
 
-function foldEntry(state: ReleaseState | undefined, entry: Entry): ReleaseState | undefined {
-  if (state === undefined) return entry.kind === "opened" ? opened(entry) : undefined;
-  if (entry.fence !== undefined && entry.fence < state.fence) return state;
+type StepEntry = Extract<Entry, { kind: "intent" | "done" | "failed" | "unknown" }>;
+
+function isOfStep(entry: Entry): entry is StepEntry {
+  return "step" in entry && entry.kind !== "turned";
+}
+
+/** Of a holder that had lost the lease. */
+function isStale(state: ReleaseState, { fence }: Entry): boolean {
+  return fence !== undefined && fence < state.fence;
+}
+
+function foldOther(state: ReleaseState, entry: Exclude<Entry, StepEntry>): ReleaseState {
   const current = entry.fence === undefined ? state : { ...state, fence: entry.fence, lastAt: entry.at };
   switch (entry.kind) {
     case "opened":
       return current;
     case "adopted":
       return { ...current, steps: setBack(current.steps, state.lastAt - entry.at) };
-    case "intent":
-    case "done":
-    case "failed":
-    case "unknown":
-      return withStep(state, entry);
     case "turned":
       return {
         ...current,
@@ -105,14 +129,6 @@ function setBack(steps: ReleaseState["steps"], ms: number): ReleaseState["steps"
     return [key, { ...step, firstAt: step.firstAt - ms, lastAt: step.lastAt - ms }] as const;
   });
   return Object.fromEntries(moved);
-}
-
-type StepEntry = Extract<Entry, { kind: "intent" | "done" | "failed" | "unknown" }>;
-
-/** Most entries are of steps, so that these are folded with as few copies as can be. */
-function withStep(state: ReleaseState, entry: StepEntry): ReleaseState {
-  const { fence = state.fence, at: lastAt, step } = entry;
-  return { ...state, fence, lastAt, steps: { ...state.steps, [step]: foldStep(state.steps[step], entry) } };
 }
 
 function foldStep(before: StepState | undefined, entry: StepEntry): StepState {

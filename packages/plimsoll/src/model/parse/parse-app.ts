@@ -20,7 +20,7 @@ export type ParsedApp =
 /** From whatever a definition file held to the frozen model, or to everything that is wrong with it. */
 export function parseApp(written: unknown, { file }: { readonly file: string }): ParsedApp {
   if (!isPlain(written)) return { ok: false, problems: [notAnApp(written, file)] };
-  const name = String(written.name);
+  const name = typeof written.name === "string" ? written.name : "";
   const drafts = draftEnvironments(name, written);
   const models = drafts.flatMap(({ model }) => model ?? []);
   const outer = outerFindings(written);

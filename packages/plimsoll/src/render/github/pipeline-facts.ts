@@ -1,5 +1,6 @@
 import type { EnvironmentModel } from "../../model/app-model.js";
 import type { PipelineModel } from "../../model/pipeline-model.js";
+import { withPublicHosts } from "../../model/wiring/container-form.js";
 import type { ImageLock } from "../image-lock.js";
 import type { RenderInput } from "../renderer.js";
 import type { RepositoryFacts } from "../repository-facts.js";
@@ -31,7 +32,7 @@ export function pipelineFacts({ app, environments, repository, lock }: RenderInp
   const ordered = environments.toSorted((a, b) => care(a) - care(b));
   const reference = ordered.at(-1);
   if (pipeline === undefined || reference === undefined) return undefined;
-  const released = ordered.filter(isReleased);
+  const released = ordered.filter(isReleased).map((environment) => asDeployed(environment, pipeline));
   return {
     app: app.name,
     pipeline,
@@ -50,6 +51,16 @@ export function factsOfRelease(facts: PipelineFacts, environment: EnvironmentMod
   return { ...facts, pipeline, released: [environment], isCalled: false };
 }
 
+/**
+ * Commands reach places that run images: where an environment is released to this machine by Plimsoll and its files are
+ * rendered for such a place too, `commands` are for that one.
+ */
+function asDeployed(environment: EnvironmentModel, { deploy }: PipelineModel): EnvironmentModel {
+  if (deploy === "plimsoll" || runsImages(environment)) return environment;
+  const place = environment.also.find((target) => runsImages({ target }));
+  return place === undefined ? environment : { ...withPublicHosts(environment), target: place };
+}
+
 /** One without a branch and a tag is somebody's own machine. */
 function isReleased({ branch, tag, target }: EnvironmentModel): boolean {
   return (branch !== undefined || tag !== undefined) && target.kind !== "memory";
@@ -60,6 +71,6 @@ function care({ tier }: EnvironmentModel): number {
 }
 
 /** Whether images of ours run there: else Plimsoll builds on the machine itself. */
-export function runsImages({ target }: EnvironmentModel): boolean {
+export function runsImages({ target }: Pick<EnvironmentModel, "target">): boolean {
   return target.kind === "docker" || target.kind === "kubernetes" || target.kind === "ecs";
 }

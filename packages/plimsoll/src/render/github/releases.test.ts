@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { expression } from "./expression.js";
-import { EVERY, expectOrder, job, scripts, stepNames, workflow } from "./five-pipelines.testsuite.js";
+import { ALL, EVERY, expectOrder, job, scripts, stepNames, workflow } from "./five-pipelines.testsuite.js";
 import { PIPELINES } from "./pipelines.testsuite.js";
 import { jobsOf, readWorkflows } from "./rendered-workflows.testsuite.js";
 
@@ -157,6 +157,17 @@ describe("what Plimsoll itself releases", () => {
     expect(deploy?.steps?.[0]?.with).toEqual({ "persist-credentials": false, clean: false });
     expect(deploy?.steps?.at(-1)?.run).toBe('npx plimsoll ship staging --revision "$GITHUB_SHA" --yes');
     expect(machine()?.jobs).not.toHaveProperty("images");
+  });
+
+  it("must be reached by commands where its files are for a cluster too, and commands are wanted", () => {
+    const input = PIPELINES.midst;
+    const environments = input.environments.map((one) => {
+      const target = { kind: "process", port: 8080, host: "127.0.0.1" } as const;
+      return one.name === "development" ? one : { ...one, target, also: [one.target] };
+    });
+    const pipeline = input.app.pipeline && { ...input.app.pipeline, deploy: "commands" as const };
+    const workflows = readWorkflows({ ...input, environments, app: { ...input.app, pipeline } });
+    expect(workflows).toEqual(ALL.midst);
   });
 
   it("must pass the reviewers' answer on to a release that waits for one [CI-38]", () => {
