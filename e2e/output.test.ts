@@ -129,3 +129,14 @@ test("shipping what serves already changes nothing, says so, and ends with 0", a
   expect(stdout).toMatch(/^nothing to do: production serves these very revisions \(4-\w+\)\n$/);
   expect((await shop.status()).instances.map(({ pid }) => pid)).toEqual(before.instances.map(({ pid }) => pid));
 });
+
+test("a release goes on when nobody reads its lines any more, as behind | head -1", async () => {
+  shop.commit({ version: "R" });
+  const command = shop.starts("ship", "production", "--yes");
+  await command.says(/build/);
+  command.child.stdout?.destroy();
+  command.child.stderr?.destroy();
+
+  expect((await command.ended).exitCode).toBe(0);
+  expect(await shop.serves()).toBe("R");
+});

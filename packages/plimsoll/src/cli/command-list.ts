@@ -28,7 +28,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     usage: "render",
-    summary: "write images, compose, Kubernetes, pipelines and all the rest from the definition",
+    summary: "write images, compose, Kubernetes, pipelines and more from the definition",
     options: [
       ["-o, --output <dir>", "write below this folder (default: the definition's)"],
       ["--check", "write nothing; exit 1 when a file differs"],

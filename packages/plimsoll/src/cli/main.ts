@@ -27,10 +27,22 @@ Start here:
   .configureOutput({ outputError: (text, write) => (wantsJson() ? printMistake(text) : write(text)) })
   .exitOverride();
 
+for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreLostReader);
 for (const entry of COMMANDS) addCommand(entry);
 await run();
+await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
 // An answer that nobody waits for any more (of a cancelled operation) must not hold the process.
 process.exit();
+
+/** A pipe takes 64 KiB at a time; what its reader has not taken would be lost with the process. */
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write("", () => resolve()));
+}
+
+/** `plimsoll ship production | head` must not break off the release. */
+function ignoreLostReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+}
 
 function addCommand(entry: CommandEntry): void {
   const command = program.command(entry.usage).description(entry.summary).exitOverride();

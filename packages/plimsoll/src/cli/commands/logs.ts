@@ -11,7 +11,10 @@ export const logs: RunCommand = async (context, [environment], flags) => {
   const print = (entry: Readonly<Record<string, unknown>>) =>
     context.print(context.json ? JSON.stringify(entry) : lineOf(entry));
   const stop = new AbortController();
-  if (flags.follow === true) process.once("SIGINT", () => stop.abort());
+  if (flags.follow === true) {
+    process.once("SIGINT", () => stop.abort());
+    process.stdout.once("close", () => stop.abort());
+  }
   for (const entry of session.target.readLogs({ service, tail })) print(entry);
   if (flags.follow !== true) return EXIT.done;
   for await (const entry of session.target.followLogs({ service, tail: 0 }, stop.signal)) print(entry);
