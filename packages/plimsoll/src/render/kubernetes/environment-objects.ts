@@ -1,11 +1,11 @@
 import type { StoreModel } from "../../model/app-model.js";
+import { clusterBackup } from "../../model/wiring/store-backup.js";
 import type { Cluster } from "./cluster.js";
 import type { Placed } from "./kubernetes-object.js";
 import { entryObjects } from "./network/entry.js";
 import { networkPolicies } from "./network/policies.js";
 import { syncedSecrets } from "./secrets/synced-secrets.js";
 import { backupObjects } from "./stores/backup-job.js";
-import { isDumped } from "./stores/backup-pod.js";
 import { operatedPostgres } from "./stores/operated-postgres.js";
 import { storeObjects } from "./stores/store-set.js";
 import { migrationJob } from "./workloads/migration-job.js";
@@ -36,7 +36,7 @@ function migrationJobs(cluster: Cluster): readonly Placed[] {
 function objectsOfStore(cluster: Cluster, store: StoreModel): readonly Placed[] {
   const isOperated = store.kind === "postgres" && store.operator;
   if (isOperated && !store.place.managed) return operatedPostgres(cluster, store);
-  const backup = store.kind === "postgres" && isDumped(store) ? store.backup : undefined;
+  const backup = store.kind === "postgres" && clusterBackup(store) === "dump" ? store.backup : undefined;
   return [
     ...(store.place.managed ? [] : storeObjects(cluster, store)),
     ...(store.kind === "postgres" && backup !== undefined ? backupObjects(cluster, store, backup) : []),

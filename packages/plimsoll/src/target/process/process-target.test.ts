@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { identityOf, isAlive } from "../../base/process-identity.js";
 import type { ReleaseRecord } from "../../release/record.js";
+import { type Nature, testTarget } from "../target.testsuite.js";
 import { type ScratchEnvironment, scratchEnvironment, workingScript } from "./scratch-environment.testsuite.js";
 import { socketPath as socketPathOf } from "./socket-path.js";
 import { steadyLoad } from "./steady-load.testsuite.js";
@@ -40,6 +41,27 @@ function proxyProcesses(): readonly number[] {
       }
     });
 }
+
+const SCRIPTS: Readonly<Record<Nature, string>> = {
+  works: workingScript("one"),
+  exits: "process.exit(3);",
+  "never-ready": workingScript("one", 'if (request.url === "/ready") response.statusCode = 503;'),
+};
+
+describe("the process target, as any target,", () => {
+  testTarget(async () => {
+    const { stateDir, target, otherCommand, release, close } = await scratchEnvironment();
+    const fence = () => (existsSync(join(stateDir, FENCE)) ? readFileSync(join(stateDir, FENCE), "utf8") : "");
+    return {
+      target,
+      another: otherCommand,
+      release: (number, nature) => release(number, { web: { script: `${SCRIPTS[nature]} // ${number}`, replicas: 2 } }),
+      landed: async (seen) => await expect.poll(fence).toBe(String(seen)),
+      pass: (doing) => doing,
+      close,
+    };
+  });
+});
 
 describe("the process target", () => {
   it("must serve a release that was started, was ready and was given the traffic", async () => {
@@ -212,16 +234,6 @@ describe("the process target", () => {
     expect(readFileSync(count, "utf8")).toBe("once\n");
   });
 
-  it("must do an operation again that failed, as an undo never gives up", async () => {
-    const fixed = join(environment.stateDir, "fixed");
-    const first = environment.release(1, {
-      web: { script: workingScript("one"), migrate: `test -e ${fixed} || { touch ${fixed}; exit 3; }` },
-    });
-    const ask = () => environment.outcome(first, { kind: "migrate", service: "web" }, { key: "4" });
-    expect(await ask()).toMatchObject({ kind: "failed" });
-    expect(await ask()).toMatchObject({ kind: "done" });
-  });
-
   it("must go on with an operation whose asker died, and give its outcome to whoever asks next", async () => {
     const marker = join(environment.stateDir, "ran");
     const migrate = `echo x >> ${marker}; sleep 0.5`;
@@ -237,26 +249,6 @@ describe("the process target", () => {
 
     expect(await environment.outcome(first, operation, { key: "4" })).toMatchObject({ kind: "done" });
     expect(readFileSync(marker, "utf8")).toBe("x\n");
-  });
-
-  it("must end an operation that is aborted by whoever holds the lease, and by nobody else", async () => {
-    const marker = join(environment.stateDir, "started");
-    const migrate = `touch ${marker}; sleep 30`;
-    const first = environment.release(1, { web: { script: workingScript("one"), migrate } });
-    const ask = (fence: number, signal: AbortSignal) =>
-      environment.outcome(first, { kind: "migrate", service: "web" }, { key: "4", fence, signal });
-    const [stale, held] = [new AbortController(), new AbortController()];
-    const outcomes = [ask(1, stale.signal)];
-    await expect.poll(() => existsSync(marker), { timeout: 5_000 }).toBe(true);
-    outcomes.push(ask(2, held.signal));
-    await expect.poll(() => readFileSync(join(environment.stateDir, FENCE), "utf8")).toBe("2");
-    stale.abort();
-    expect(await Promise.race([...outcomes, environment.target.observe()])).toHaveProperty("services");
-    held.abort();
-    expect(await Promise.all(outcomes)).toMatchObject([
-      { failure: { cause: "aborted" } },
-      { failure: { cause: "aborted" } },
-    ]);
   });
 
   it("must end everything on `down`, and nothing before", async () => {

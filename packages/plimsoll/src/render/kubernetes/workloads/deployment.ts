@@ -1,5 +1,6 @@
 import type { IDeployment } from "kubernetes-models/apps/v1/Deployment";
 import type { EnvironmentModel, ServiceModel } from "../../../model/app-model.js";
+import { MIN_READY_SECONDS, progressDeadlineMs } from "../../../model/wiring/roll-out.js";
 import type { Cluster } from "../cluster.js";
 import type { Placed, Written } from "../kubernetes-object.js";
 import { labelsOf, podsOf } from "../labels.js";
@@ -7,9 +8,6 @@ import { servicePod } from "../pods/pod.js";
 import { wholeSeconds } from "../quantity.js";
 import { isAutoscaled } from "./autoscaler.js";
 import { AFTER_MIGRATIONS } from "./rollout.js";
-
-/** A pod that dies this soon after it was ready does not count as available. */
-const MIN_READY_SECONDS = 5;
 
 /** Earlier versions that `kubectl rollout undo --to-revision` can go back to. */
 const KEPT_REVISIONS = 10;
@@ -29,7 +27,7 @@ export function deployment(cluster: Cluster, service: ServiceModel): Placed {
       replicas: isAutoscaled(service) ? undefined : service.scale.min,
       revisionHistoryLimit: KEPT_REVISIONS,
       minReadySeconds: MIN_READY_SECONDS,
-      progressDeadlineSeconds: progressDeadline(environment, service),
+      progressDeadlineSeconds: wholeSeconds(progressDeadlineMs(environment, service)),
       selector: podsOf(service.name, service.role),
       strategy: {
         type: "RollingUpdate",
@@ -43,9 +41,4 @@ export function deployment(cluster: Cluster, service: ServiceModel): Placed {
 
 function surgeOf({ release }: EnvironmentModel): number {
   return release.kind === "rolling" ? release.surge : 1;
-}
-
-/** Never shorter than the time that a start may take, else a slow start would count as stuck. */
-function progressDeadline({ release }: EnvironmentModel, { probes }: ServiceModel): number {
-  return wholeSeconds(Math.max(release.readyWithinMs, probes.startWithinMs + MIN_READY_SECONDS * 1000));
 }
