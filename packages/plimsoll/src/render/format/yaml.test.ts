@@ -165,7 +165,6 @@ name: api
       - main
 
 empty: {}
-
 none: []
 
 env:

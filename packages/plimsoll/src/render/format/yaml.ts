@@ -5,7 +5,7 @@ import { isBlockText, isPlainText, withEscapes } from "./plain-text.js";
 export interface YamlFileOptions {
   /** Comment lines at the top, without `#`: see `headerLines`. */
   readonly header: readonly string[];
-  /** An empty line between the entries of maps this deep: 1 is the document's own, 2 also theirs. */
+  /** An empty line beside entries of several lines in maps this deep: 1 is the document's own, 2 also theirs. */
   readonly apart?: 1 | 2;
 }
 
@@ -41,6 +41,12 @@ function nodeOf(value: unknown, apart = 0): Node {
   throw new Error(`Cannot write ${String(value)} as YAML`);
 }
 
+/** A map or a list with entries: what stands on lines of its own. */
+function isLong(value: unknown): boolean {
+  if (isCommented(value)) return value.place === "above" || isLong(value.value);
+  return typeof value === "object" && value !== null && Object.keys(value).length > 0;
+}
+
 /** Parsers disagree about exponents and infinity, and no file of ours needs one. */
 function isPlainNumber(value: unknown): boolean {
   return typeof value === "number" && /^-?[0-9.]+$/.test(String(value));
@@ -64,13 +70,15 @@ function listNode(items: readonly unknown[]): YAMLSeq {
 
 function mapNode(fields: object, apart: number): YAMLMap {
   const node = new YAMLMap();
+  let before: unknown;
   for (const [name, field] of Object.entries(fields)) {
     if (field === undefined) continue;
     const key = textNode(name);
     const isExplained = isCommented(field) && field.place === "above";
     if (isExplained) above(key, field.comment);
-    if (apart > 0 && node.items.length > 0) key.spaceBefore = true;
+    if (apart > 0 && node.items.length > 0 && (isLong(field) || isLong(before))) key.spaceBefore = true;
     node.items.push(new Pair(key, nodeOf(isExplained ? field.value : field, Math.max(apart - 1, 0))));
+    before = field;
   }
   return node;
 }

@@ -3,8 +3,9 @@ import type { RegistryModel } from "../../model/place-model.js";
 import { buildArguments } from "../../model/wiring/build-arguments.js";
 import { builtServices, imageName } from "../../model/wiring/image-name.js";
 import { deployedServices } from "../../model/wiring/places.js";
+import { runsImages } from "../../model/wiring/released-to.js";
 import { buildContext, dockerfilePath } from "../build-context.js";
-import { type PipelineFacts, runsImages } from "./pipeline-facts.js";
+import type { PipelineFacts } from "./pipeline-facts.js";
 
 /** What an image of ours needs to be built. */
 export interface PlannedImage {
@@ -25,7 +26,7 @@ export interface ImagePlan {
 
 /** The images of the released environments: one for all of them. Undefined where none runs images from a registry. */
 export function imagePlan({ released, repository }: PipelineFacts): ImagePlan | undefined {
-  const environment = released.findLast((one) => runsImages(one) && one.registry !== undefined);
+  const environment = released.findLast((one) => runsImages(one.target) && one.registry !== undefined);
   if (environment?.registry === undefined) return undefined;
   const wanted = new Set(deployedServices(environment).map(({ builtBy }) => builtBy));
   const built = builtServices(environment).filter(({ name }) => wanted.has(name));

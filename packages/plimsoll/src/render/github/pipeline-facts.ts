@@ -1,6 +1,7 @@
 import type { EnvironmentModel } from "../../model/app-model.js";
 import type { PipelineModel } from "../../model/pipeline-model.js";
 import { withPublicHosts } from "../../model/wiring/container-form.js";
+import { releasedTo } from "../../model/wiring/released-to.js";
 import type { ImageLock } from "../image-lock.js";
 import type { RenderInput } from "../renderer.js";
 import type { RepositoryFacts } from "../repository-facts.js";
@@ -51,14 +52,10 @@ export function factsOfRelease(facts: PipelineFacts, environment: EnvironmentMod
   return { ...facts, pipeline, released: [environment], isCalled: false };
 }
 
-/**
- * Commands reach places that run images: where an environment is released to this machine by Plimsoll and its files are
- * rendered for such a place too, `commands` are for that one.
- */
-function asDeployed(environment: EnvironmentModel, { deploy }: PipelineModel): EnvironmentModel {
-  if (deploy === "plimsoll" || runsImages(environment)) return environment;
-  const place = environment.also.find((target) => runsImages({ target }));
-  return place === undefined ? environment : { ...withPublicHosts(environment), target: place };
+/** With the place that the pipeline releases to as the target. */
+function asDeployed(environment: EnvironmentModel, pipeline: PipelineModel): EnvironmentModel {
+  const target = releasedTo(environment, pipeline);
+  return target === environment.target ? environment : { ...withPublicHosts(environment), target };
 }
 
 /** One without a branch and a tag is somebody's own machine. */
@@ -68,9 +65,4 @@ function isReleased({ branch, tag, target }: EnvironmentModel): boolean {
 
 function care({ tier }: EnvironmentModel): number {
   return CARE.indexOf(tier);
-}
-
-/** Whether images of ours run there: else Plimsoll builds on the machine itself. */
-export function runsImages({ target }: Pick<EnvironmentModel, "target">): boolean {
-  return target.kind === "docker" || target.kind === "kubernetes" || target.kind === "ecs";
 }

@@ -1,11 +1,12 @@
 import type { EnvironmentModel } from "../../model/app-model.js";
+import { runsImages } from "../../model/wiring/released-to.js";
 import { addressesOf, testVariables } from "./addresses.js";
 import { codeHostRelease } from "./code-host-release.js";
 import type { Noted, Way } from "./deploy/way.js";
 import { wayOf } from "./deploy/way-of.js";
 import { releasesWhen } from "./events.js";
 import { expression } from "./expression.js";
-import { type PipelineFacts, runsImages } from "./pipeline-facts.js";
+import type { PipelineFacts } from "./pipeline-facts.js";
 import { proofJob, provesInThisRun } from "./proof.js";
 import { remoteTestJobs } from "./remote-tests.js";
 import { smokeSteps } from "./smoke.js";
@@ -85,7 +86,7 @@ function versionStep({ tag }: EnvironmentModel, { pipeline }: PipelineFacts): re
 }
 
 function digestSteps(environment: EnvironmentModel): readonly Step[] {
-  if (!runsImages(environment) || environment.registry === undefined) return [];
+  if (!runsImages(environment.target) || environment.registry === undefined) return [];
   return [
     action("Take the digests of the images", "actions/download-artifact", {
       with: { pattern: "digest-*", path: "digests", "merge-multiple": true },

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { EnvironmentModel, PostgresModel } from "../../model/app-model.js";
 import { expression } from "./expression.js";
 import { ALL, EVERY, expectOrder, job, scripts, stepNames, workflow } from "./five-pipelines.testsuite.js";
-import { PIPELINES } from "./pipelines.testsuite.js";
-import { jobsOf, readWorkflows } from "./rendered-workflows.testsuite.js";
+import { PIPELINES, type PipelineName } from "./pipelines.testsuite.js";
+import { jobsOf, type ReadJob, readWorkflows } from "./rendered-workflows.testsuite.js";
 
 describe("releases", () => {
   it("on Kubernetes must back up, migrate, apply, wait and verify, in this order [CI-35, CI-41, REL-03, REL-22]", () => {
@@ -22,6 +23,29 @@ describe("releases", () => {
     expect(scripts(job("revrx", "deploy-production", "deploy-production.yml"))).toContain("--timeout 600s");
     expect(scripts(job("midst", "deploy-staging"))).toContain("--timeout 300s");
     expect(stepNames(job("midst", "deploy-staging"))).not.toContain("Back up db");
+  });
+
+  it("must leave the pull secret to the manager of secrets where there is one, as two makers would fight over it", () => {
+    const managed = inProduction("revrx", (one) => ({ ...one, secrets: { ...one.secrets, from: "sealed-secrets" } }));
+    expect(stepNames(managed)).not.toContain("Let nodes pull the images");
+    expect(stepNames(managed)).toContain("Set up kubectl");
+  });
+
+  it("must not give a roll-out up before the cluster does: a start may take longer than people want to wait", () => {
+    const hasty = inProduction("revrx", (one) => ({ ...one, release: { ...one.release, readyWithinMs: 1000 } }));
+    expect(scripts(hasty)).toContain('kubectl rollout status "$workload" --timeout 155s');
+  });
+
+  it("must back up what the cluster backs up, by whoever does that there [CI-41, DBO-12]", () => {
+    const database = PIPELINES.revrx.app.environments.production?.stores.db as PostgresModel;
+    const scriptOf = (changed: Partial<PostgresModel>) => {
+      const db = { ...database, ...changed };
+      return scripts(inProduction("revrx", (one) => ({ ...one, stores: { ...one.stores, db } })));
+    };
+    expect(scriptOf({ operator: true })).toContain('"kind":"Backup"');
+    expect(scriptOf({ operator: true })).not.toContain("kubectl create job");
+    expect(scriptOf({})).toContain('kubectl create job "db-before-$GITHUB_RUN_ID-$GITHUB_RUN_ATTEMPT"');
+    expect(scriptOf({ place: { ...database.place, managed: true } })).not.toContain("db-before");
   });
 
   it("on ECS must update, wait until stable, and return to the task definitions from before [CI-35, REL-11, REL-15]", () => {
@@ -174,3 +198,12 @@ describe("what Plimsoll itself releases", () => {
     expect(machine()?.jobs["deploy-production"]?.steps?.at(-1)?.run).toContain("npx plimsoll approve");
   });
 });
+
+/** The deploy job of production, had its environment been another. */
+function inProduction(name: PipelineName, change: (one: EnvironmentModel) => EnvironmentModel): ReadJob {
+  const input = PIPELINES[name];
+  const environments = input.environments.map((one) => (one.name === "production" ? change(one) : one));
+  const found = jobsOf(readWorkflows({ ...input, environments })).find(([id]) => id.endsWith(":deploy-production"));
+  if (found === undefined) throw new Error(`${name} is not deployed to production`);
+  return found[1];
+}

@@ -1,4 +1,5 @@
 import type { EnvironmentModel, ServiceModel } from "../../model/app-model.js";
+import type { PipelineModel } from "../../model/pipeline-model.js";
 import type { KubernetesModel } from "../../model/place-model.js";
 import { environmentSecrets } from "../../model/wiring/environment-secrets.js";
 import { deployedServices } from "../../model/wiring/places.js";
@@ -10,6 +11,8 @@ interface ClusterParts {
   readonly environment: EnvironmentModel;
   readonly place: KubernetesModel;
   readonly lock: ImageLock;
+  /** Undefined where no pipeline releases anything. */
+  readonly pipeline: PipelineModel | undefined;
   /** Content of the repository's files that containers are given, by path. */
   readonly texts: Readonly<Record<string, string>>;
 }

@@ -21,9 +21,12 @@ function renderKubernetes(input: RenderInput): readonly RenderedFile[] {
 }
 
 /** The environments that live on Kubernetes, or are rendered for it too. */
-export function clustersOf({ environments, repository, lock }: RenderInput): readonly Cluster[] {
+export function clustersOf({ app, environments, repository, lock }: RenderInput): readonly Cluster[] {
+  const { pipeline } = app;
   return environments.flatMap((environment) => {
     const place = placeOf(environment, "kubernetes");
-    return place === undefined ? [] : [clusterOf({ environment, place, lock, texts: repository.texts ?? {} })];
+    return place === undefined
+      ? []
+      : [clusterOf({ environment, place, lock, pipeline, texts: repository.texts ?? {} })];
   });
 }

@@ -85,6 +85,7 @@ test("the template of system 004 must have its variables, with secrets as refere
     CORS_ORIGIN: "https://agent.example.com",
     NEO4J_URI: "bolt://neo4j:7687",
   });
+  expect(template?.content).toContain("never the reference itself");
   for (const name of [
     "POSTGRES_PASSWORD",
     "NEO4J_PASSWORD",

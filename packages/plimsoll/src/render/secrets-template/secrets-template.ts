@@ -34,6 +34,7 @@ function templateOf(environment: EnvironmentModel, place: TargetModel["kind"]): 
   const sections = [
     header.map((line) => `# ${line}`),
     place === "docker" ? hostSection(environment) : [],
+    environment.secrets.from === "vault" ? VAULT : [],
     secretSection(environment, environmentSecrets(environment, place)),
     plainSection(environment, place),
   ];
@@ -42,6 +43,11 @@ function templateOf(environment: EnvironmentModel, place: TargetModel["kind"]): 
     .map((lines) => lines.map((line) => `${line}\n`).join(""));
   return { path: `deploy/secrets/${name}.env.example`, content: content.join("\n") };
 }
+
+/** Nothing that starts services follows references: they would take them for the secrets. */
+const VAULT = [
+  "# Where each secret lies in Vault: in the filled-in file stands what Vault has there, never the reference itself",
+];
 
 /** What the compose file asks of its host beside secrets. */
 function hostSection(environment: EnvironmentModel): readonly string[] {

@@ -1,6 +1,8 @@
-import type { EnvironmentModel } from "../../../model/app-model.js";
+import type { EnvironmentModel, PostgresModel } from "../../../model/app-model.js";
 import type { KubernetesModel } from "../../../model/place-model.js";
 import { deployedServices } from "../../../model/wiring/places.js";
+import { rollOutMs } from "../../../model/wiring/roll-out.js";
+import { clusterBackup } from "../../../model/wiring/store-backup.js";
 import { expression } from "../expression.js";
 import { registryHost } from "../registry.js";
 import { run } from "../steps.js";
@@ -10,7 +12,7 @@ import { minutesFor, type Way } from "./way.js";
 /** Plain kubectl; the digests of the images enter by a kustomization that exists only while the job runs. */
 export function byKubectl(environment: EnvironmentModel, place: KubernetesModel): Way {
   const { namespace } = place;
-  const limit = Math.round(environment.release.readyWithinMs / 1000);
+  const limit = Math.ceil(rollOutMs(environment) / 1000);
   return {
     runsOn: RUNNER,
     keepsFolder: false,
@@ -32,7 +34,7 @@ export function byKubectl(environment: EnvironmentModel, place: KubernetesModel)
       }),
     ],
     noted: { before: "steps.before.outputs.revisions", after: "steps.after.outputs.revisions" },
-    minutes: minutesFor(environment.release.readyWithinMs),
+    minutes: minutesFor(rollOutMs(environment)),
   };
 }
 
@@ -49,9 +51,13 @@ function setUp(namespace: string): Step {
   return run("Set up kubectl", lines, { env: { CLUSTER: expression("secrets.KUBECONFIG") } });
 }
 
-/** Nodes of AWS pull with their own role. The run's own token would be worth nothing an hour later. */
-function pullSecret({ registry }: EnvironmentModel): readonly Step[] {
-  if (registry?.private !== true || registryHost(registry.name).endsWith(".amazonaws.com")) return [];
+/**
+ * Where secrets come from a manager, so does this one, and two makers would fight over it. Nodes of AWS pull with their own
+ * role. The run's own token would be worth nothing an hour later.
+ */
+function pullSecret({ registry, secrets }: EnvironmentModel): readonly Step[] {
+  if (registry?.private !== true || secrets.from !== "template") return [];
+  if (registryHost(registry.name).endsWith(".amazonaws.com")) return [];
   const lines = [
     "kubectl create secret docker-registry registry-credentials \\",
     `  --docker-server ${registryHost(registry.name)} --docker-username "$PULL_USERNAME" --docker-password "$PULL_TOKEN" \\`,
@@ -61,21 +67,45 @@ function pullSecret({ registry }: EnvironmentModel): readonly Step[] {
   return [run("Let nodes pull the images", lines, { env })];
 }
 
-/** Only where there is something to lose: the first release finds no backup job. */
+/** Only where there is something to lose: the first release finds neither backup job nor database. */
 function backUps({ stores, tier }: EnvironmentModel): readonly Step[] {
   if (tier !== "production") return [];
   return Object.values(stores).flatMap((store) => {
-    if (store.kind !== "postgres" || store.backup === undefined) return [];
-    const job = `${store.name}-before-$GITHUB_RUN_ID-$GITHUB_RUN_ATTEMPT`;
-    const lines = [
-      `known=$(kubectl get cronjob ${store.name}-backup --ignore-not-found --output name)`,
-      'if [ -n "$known" ]; then',
-      `  kubectl create job "${job}" --from "$known"`,
-      ...completed([job]).map((line) => `  ${line}`),
-      "fi",
-    ];
-    return [run(`Back up ${store.name}`, lines)];
+    const by = store.kind === "postgres" ? clusterBackup(store) : "none";
+    if (store.kind !== "postgres" || by === "none") return [];
+    return [run(`Back up ${store.name}`, by === "dump" ? dump(store) : operatorBackup(store))];
   });
+}
+
+function dump({ name }: PostgresModel): readonly string[] {
+  const job = `${name}-before-$GITHUB_RUN_ID-$GITHUB_RUN_ATTEMPT`;
+  return [
+    `known=$(kubectl get cronjob ${name}-backup --ignore-not-found --output name)`,
+    'if [ -n "$known" ]; then',
+    `  kubectl create job "${job}" --from "$known"`,
+    ...completed([job]).map((line) => `  ${line}`),
+    "fi",
+  ];
+}
+
+/** CloudNativePG is asked by an object, which says what became of it. */
+function operatorBackup({ name }: PostgresModel): readonly string[] {
+  const backup = `${name}-before-$GITHUB_RUN_ID-$GITHUB_RUN_ATTEMPT`;
+  const spec = { cluster: { name }, method: "volumeSnapshot" };
+  const object = { apiVersion: "postgresql.cnpg.io/v1", kind: "Backup", metadata: { name: "%s" }, spec };
+  const waited = {
+    thing: `backup.postgresql.cnpg.io/${backup}`,
+    done: "jsonpath='{.status.phase}'=completed",
+    failed: "jsonpath='{.status.phase}'=failed",
+    tells: `kubectl describe "backup.postgresql.cnpg.io/${backup}"`,
+  };
+  return [
+    `known=$(kubectl get cluster.postgresql.cnpg.io ${name} --ignore-not-found --output name)`,
+    'if [ -n "$known" ]; then',
+    `  printf '${JSON.stringify(object)}' "${backup}" | kubectl create --filename -`,
+    ...ended(waited).map((line) => `  ${line}`),
+    "fi",
+  ];
 }
 
 function nameImages({ name }: EnvironmentModel, { layout }: KubernetesModel): readonly string[] {
@@ -108,16 +138,36 @@ function migrations(environment: EnvironmentModel): readonly Step[] {
   ];
 }
 
-/** Waits for jobs, each of which has a deadline of its own; a failed one shows its log and ends the release. */
+/** Jobs, each of which has a deadline of its own; a failed one shows its log. */
 function completed(jobs: readonly string[]): readonly string[] {
-  return jobs.flatMap((job) => [
-    `until kubectl wait --for condition=complete --timeout 5s "job/${job}"; do`,
-    `  if kubectl wait --for condition=failed --timeout 1s "job/${job}"; then`,
-    `    kubectl logs "job/${job}"`,
+  return jobs.flatMap((job) =>
+    ended({
+      thing: `job/${job}`,
+      done: "condition=complete",
+      failed: "condition=failed",
+      tells: `kubectl logs "job/${job}"`,
+    }),
+  );
+}
+
+interface Waited {
+  readonly thing: string;
+  readonly done: string;
+  readonly failed: string;
+  /** The command that tells people why it failed. */
+  readonly tells: string;
+}
+
+/** Waits until it is done; when it fails, so does the release. */
+function ended({ thing, done, failed, tells }: Waited): readonly string[] {
+  return [
+    `until kubectl wait --for ${done} --timeout 5s "${thing}"; do`,
+    `  if kubectl wait --for ${failed} --timeout 1s "${thing}"; then`,
+    `    ${tells}`,
     "    exit 1",
     "  fi",
     "done",
-  ]);
+  ];
 }
 
 const WORKLOADS = `kubectl get deployments,statefulsets ${OURS} --output name`;

@@ -1,3 +1,4 @@
+import { releasedTo } from "../../../model/wiring/released-to.js";
 import { headerLines } from "../../format/header.js";
 import type { Cluster } from "../cluster.js";
 import { clusterNeeds } from "./cluster-needs.js";
@@ -22,10 +23,15 @@ export function environmentHeader(cluster: Cluster, files: string): readonly str
 }
 
 /** What no release applies would otherwise look like what runs. */
-function elsewhere({ environment: { target } }: Cluster): readonly string[] {
-  return target.kind === "kubernetes"
-    ? []
-    : [`Releases go to another place (${target.kind}): whoever wants this applies it.`];
+function elsewhere({ environment, pipeline }: Cluster): readonly string[] {
+  const { kind } = environment.target;
+  if (kind === "kubernetes") return [];
+  const isReleased = pipeline !== undefined && releasedTo(environment, pipeline).kind === "kubernetes";
+  return [
+    isReleased
+      ? `The pipeline releases to it; \`plimsoll ship\` releases to another place (${kind}).`
+      : `Releases go to another place (${kind}): whoever wants this applies it.`,
+  ];
 }
 
 function commands({ services, place }: Cluster, files: string): readonly string[] {

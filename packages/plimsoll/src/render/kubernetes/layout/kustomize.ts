@@ -115,9 +115,11 @@ function objectFiles(folder: string, placed: readonly Placed[]): readonly Render
   }));
 }
 
-/** `api/disruption-budget` is "api: disruption budget". */
+/** `api/disruption-budget` is "Disruption budget of api.", `namespace` is "Namespace." */
 function aboutFile(file: string): string {
-  return `${file.replaceAll("-", " ").replace("/", ": ")}.`;
+  const [what = "", owner] = file.split("/").toReversed();
+  const words = what.replaceAll("-", " ");
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${owner === undefined || owner === "cronjobs" ? "" : ` of ${owner}`}.`;
 }
 
 function fileNames(placed: readonly Placed[]): readonly string[] {

@@ -161,6 +161,21 @@ describe("the first lines of an environment's manifests", () => {
     );
   });
 
+  test("must tell two ways of releasing apart: of Plimsoll to a machine, of the pipeline to the cluster [T-25]", () => {
+    const both: WrittenApp = {
+      ...workshop,
+      target: "local",
+      also: ["kubernetes"],
+      stores: {},
+      services: { api: { build: { kind: "node" }, port: 3000 } },
+      environments: { production: { branch: "main" } },
+      pipeline: { kind: "github", deploy: "commands" },
+    };
+    expect(header(both, "overlays/production/kustomization.yaml")[2]).toBe(
+      "# The pipeline releases to it; `plimsoll ship` releases to another place (process).",
+    );
+  });
+
   test("must be one command where nothing migrates [K8S-33]", () => {
     expect(header(workshop, "overlays/production/kustomization.yaml").at(-1)).toBe(
       "# Apply it: kubectl apply -k deploy/kubernetes/overlays/production",

@@ -1,11 +1,11 @@
 import type { INetworkPolicy } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicy";
 import type { EnvironmentModel, ServiceModel, StoreModel } from "../../../model/app-model.js";
 import { listeningPort } from "../../../model/wiring/listening-port.js";
+import { clusterBackup } from "../../../model/wiring/store-backup.js";
 import { STORE_PORT } from "../../../model/wiring/store-wiring.js";
 import type { Cluster } from "../cluster.js";
 import type { Placed, Written } from "../kubernetes-object.js";
 import { allPodsOf, allPodsOfThese, appLabels, podsOf } from "../labels.js";
-import { isDumped } from "../stores/backup-pod.js";
 
 type Policy = Written<INetworkPolicy>;
 type Spec = NonNullable<Policy["spec"]>;
@@ -120,7 +120,7 @@ function backupPolicy(cluster: Cluster, store: StoreModel): Placed {
 }
 
 function isBackedUp(store: StoreModel): boolean {
-  return store.kind === "postgres" && isDumped(store);
+  return store.kind === "postgres" && clusterBackup(store) === "dump";
 }
 
 /** The operator asks each instance how it is, and replicas follow their primary. */

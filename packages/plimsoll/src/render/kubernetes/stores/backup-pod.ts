@@ -13,12 +13,6 @@ import { postgresUser } from "./postgres.js";
 const S3_CLIENT = "amazon/aws-cli:2.31.0";
 const S3_SECRETS = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"];
 
-/** Whether a CronJob dumps it: operators make backups of their own, and others' servers are dumped to a bucket if at all. */
-export function isDumped({ operator, backup, place }: PostgresModel): boolean {
-  if (backup === undefined) return false;
-  return place.managed ? place.backupTo !== undefined : !operator;
-}
-
 /** Dumps every database; to a volume that stays, or to a bucket by way of a folder that goes. */
 export function backupPod(cluster: Cluster, store: PostgresModel, keepMs: number) {
   const target = store.place.backupTo;
