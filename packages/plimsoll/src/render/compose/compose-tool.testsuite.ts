@@ -37,3 +37,10 @@ export function composeConfig(
 export function askedVariables(content: string): readonly string[] {
   return [...new Set([...content.matchAll(/(?<!\$)\$\{(\w+)/g)].flatMap(([, name]) => name ?? []))].sort();
 }
+
+/** Something for each of them. */
+export function filledIn(content: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    askedVariables(content).map((name) => [name, name === "CERTIFICATES" ? "/certificates" : "x"]),
+  );
+}

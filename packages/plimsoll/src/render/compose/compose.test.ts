@@ -12,7 +12,7 @@ import { renderInput } from "../rendered.testsuite.js";
 import { secretsTemplate } from "../secrets-template/secrets-template.js";
 import { compose } from "./compose.js";
 import type { ComposeFile, ComposeService } from "./compose-file.js";
-import { askedVariables, composeConfig, HAS_COMPOSE } from "./compose-tool.testsuite.js";
+import { askedVariables, composeConfig, filledIn, HAS_COMPOSE } from "./compose-tool.testsuite.js";
 import { DEVELOPER_AGENT, PROPERTY_INTELLIGENCE, REVRX } from "./systems.testsuite.js";
 
 type Plain = Omit<ComposeFile, "services"> & { readonly services: Readonly<Record<string, ComposeService>> };
@@ -338,14 +338,14 @@ describe.skipIf(!HAS_COMPOSE)(`docker compose${skipped}`, () => {
   });
 
   test.each(cases)("must accept $path of $app [CMP-02, CMP-03]", ({ files, path, content }) => {
-    expect(composeConfig(files, path, answers(content))).toEqual({ code: 0, errors: "" });
+    expect(composeConfig(files, path, filledIn(content))).toEqual({ code: 0, errors: "" });
   });
 
   test.each(cases.filter(({ content }) => askedVariables(content).length > 0))(
     "must refuse $path of $app without what it asks for, and name it [CMP-13, ENV-15]",
     ({ files, path, content }) => {
       for (const name of askedVariables(content).slice(0, 2)) {
-        const { [name]: _, ...others } = answers(content);
+        const { [name]: _, ...others } = filledIn(content);
         const { code, errors } = composeConfig(files, path, others);
         expect(code).not.toBe(0);
         expect(errors).toContain(`${name} is missing`);
@@ -357,7 +357,7 @@ describe.skipIf(!HAS_COMPOSE)(`docker compose${skipped}`, () => {
     for (const drawn of fc.sample(randomRendering, { numRuns: 12, seed: 5 })) {
       const files = compose.render(inputOf(drawn));
       for (const { path, content } of files.filter((file) => file.path.split("/").length === 3)) {
-        expect(composeConfig(files, path, answers(content))).toEqual({ code: 0, errors: "" });
+        expect(composeConfig(files, path, filledIn(content))).toEqual({ code: 0, errors: "" });
       }
     }
   });
@@ -368,12 +368,6 @@ describe.skipIf(!HAS_COMPOSE)(`docker compose${skipped}`, () => {
     expect([code === 0, errors]).toEqual([false, expect.stringContaining("imagee")]);
   });
 });
-
-function answers(content: string): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    askedVariables(content).map((name) => [name, name === "CERTIFICATES" ? "/certificates" : "x"]),
-  );
-}
 
 function stack(app: WrittenApp, environment: string): Plain {
   const file = compose.render(renderInput(app)).find(({ path }) => path === `deploy/compose/${environment}.yaml`);

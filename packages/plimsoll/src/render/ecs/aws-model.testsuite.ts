@@ -13,6 +13,18 @@ export const REQUESTS = {
   update: UpdateServiceRequest$ as Schema,
 } as const;
 
+/** What the model says of every task definition and service among parsed files, by path; how many there were. */
+export function judged(files: Readonly<Record<string, unknown>>): {
+  readonly seen: number;
+  readonly problems: readonly string[];
+} {
+  const known = Object.entries(files).flatMap(([path, value]) => {
+    const kind = (["task-definition", "service"] as const).find((one) => path.endsWith(`.${one}.json`));
+    return kind === undefined ? [] : [{ path, value, schema: REQUESTS[kind] }];
+  });
+  return { seen: known.length, problems: known.flatMap(({ path, value, schema }) => problemsOf(value, schema, path)) };
+}
+
 const LIST = 64;
 const MAP = 128;
 const DOCUMENT = 15;

@@ -11,7 +11,7 @@ import { UPDATE_FROM_CREATE } from "../github/deploy/ecs.js";
 import { inputOf, randomRendering } from "../random-rendering.testsuite.js";
 import { renderInput } from "../rendered.testsuite.js";
 import type { RenderInput } from "../renderer.js";
-import { problemsOf, REQUESTS } from "./aws-model.testsuite.js";
+import { judged, problemsOf, REQUESTS } from "./aws-model.testsuite.js";
 import { ecs } from "./ecs.js";
 
 const property = defineApp({
@@ -56,15 +56,6 @@ function file(name: string, environment = "production", written: WrittenApp = pr
 function container(service: string, environment?: string): Json {
   const all = file(`${service}.task-definition`, environment).containerDefinitions as Json[];
   return all.find(({ name }) => name === service) ?? {};
-}
-
-/** What the model of AWS says of every task definition and service; how many there were. */
-function judged(all: Readonly<Record<string, Json>>): { readonly seen: number; readonly problems: readonly string[] } {
-  const known = Object.entries(all).flatMap(([path, value]) => {
-    const kind = (["task-definition", "service"] as const).find((one) => path.endsWith(`.${one}.json`));
-    return kind === undefined ? [] : [{ path, value, schema: REQUESTS[kind] }];
-  });
-  return { seen: known.length, problems: known.flatMap(({ path, value, schema }) => problemsOf(value, schema, path)) };
 }
 
 describe("the model of ECS", () => {

@@ -1,4 +1,5 @@
 import { parse } from "yaml";
+import type { RenderedFile } from "../artifact.js";
 import type { RenderInput } from "../renderer.js";
 import { github } from "./github.js";
 
@@ -46,8 +47,13 @@ export type ReadWorkflows = Readonly<Record<string, ReadWorkflow>>;
 
 /** The rendered workflows by file name, read back from the text. */
 export function readWorkflows(input: RenderInput): ReadWorkflows {
-  const files = github.render(input).filter(({ path }) => path.startsWith(".github/workflows/"));
-  return Object.fromEntries(files.map(({ path, content }) => [path.slice(18), parse(content) as ReadWorkflow]));
+  return workflowsIn(github.render(input));
+}
+
+/** The same of files that were rendered before. */
+export function workflowsIn(files: readonly RenderedFile[]): ReadWorkflows {
+  const workflows = files.filter(({ path }) => path.startsWith(".github/workflows/"));
+  return Object.fromEntries(workflows.map(({ path, content }) => [path.slice(18), parse(content) as ReadWorkflow]));
 }
 
 /** All jobs of all workflows, by `<file>:<id>`. */

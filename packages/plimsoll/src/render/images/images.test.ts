@@ -1,5 +1,3 @@
-import { spawnSync } from "node:child_process";
-import { validate } from "dockerfile-utils";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { defineApp } from "../../definition/app.js";
@@ -9,6 +7,8 @@ import { docker } from "../../definition/target.js";
 import { inputOf, randomRendering } from "../random-rendering.testsuite.js";
 import { renderInput } from "../rendered.testsuite.js";
 import type { RepositoryFacts } from "../repository-facts.js";
+import { HAS_SHELLCHECK, shellProblems } from "../shellcheck.testsuite.js";
+import { dockerfileProblems, dockerfileScript } from "./dockerfile-linter.testsuite.js";
 import { images } from "./images.js";
 
 const repository: RepositoryFacts = {
@@ -76,8 +76,6 @@ const shop = defineApp({
   },
 });
 
-const HAS_SHELLCHECK = spawnSync("shellcheck", ["--version"], { stdio: "ignore" }).status === 0;
-
 const lock = { images: { "node:20-alpine": `sha256:${"ab".repeat(32)}` } };
 
 const rendered = new Map(
@@ -106,12 +104,12 @@ describe("every Dockerfile", () => {
   const dockerfiles = [...rendered].filter(([path]) => path.endsWith(".Dockerfile"));
 
   test.each(dockerfiles)("%s must satisfy a linter, and build offline", (_, content) => {
-    expect(validate(content)).toEqual([]);
+    expect(dockerfileProblems(content)).toEqual([]);
     expect(content).not.toMatch(/^# *syntax=/m);
   });
 
   test("the linter must refuse what is wrong, or it would show nothing", () => {
-    expect(validate("FROM a AS b\nHEALTHCHECK --interval=x CMD c\nCOPY --from\n")).not.toEqual([]);
+    expect(dockerfileProblems("FROM a AS b\nHEALTHCHECK --interval=x CMD c\nCOPY --from\n")).not.toEqual([]);
   });
 
   test.each(dockerfiles)(
@@ -168,8 +166,7 @@ describe("every Dockerfile", () => {
   test.skipIf(!HAS_SHELLCHECK).each(dockerfiles)(
     `%s must have shell commands that ShellCheck accepts${HAS_SHELLCHECK ? "" : " (skipped: there is no shellcheck)"}`,
     (_, content) => {
-      const commands = [...content.matchAll(/^RUN (.*)$/gm)].map(([, command]) => command);
-      expect(shellProblems(commands.join("\n"))).toBe("");
+      expect(shellProblems([dockerfileScript(content)], "sh")).toBe("");
     },
   );
 });
@@ -344,7 +341,7 @@ test("the images of any definition must satisfy the linter and end as a user tha
     fc.property(randomRendering, (drawn) => {
       const files = images.render(inputOf(drawn)).filter(({ path }) => path.endsWith(".Dockerfile"));
       for (const { content } of files) {
-        expect(validate(content)).toEqual([]);
+        expect(dockerfileProblems(content)).toEqual([]);
         expect(stagesOf(content).at(-1)?.lines.join("\n")).toMatch(/^USER [1-9]/m);
       }
     }),
@@ -372,12 +369,4 @@ function stagesOf(content: string): readonly Stage[] {
       const [from = "", , name = ""] = first.split(" ");
       return { name, from, lines: lines.filter((line) => line !== "" && !line.startsWith("#")) };
     });
-}
-
-function shellProblems(script: string): string {
-  const { stdout } = spawnSync("shellcheck", ["--shell=sh", "--severity=warning", "-"], {
-    input: script,
-    encoding: "utf8",
-  });
-  return stdout ?? "";
 }

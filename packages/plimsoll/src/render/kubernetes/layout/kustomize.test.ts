@@ -1,23 +1,18 @@
-import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseAllDocuments } from "yaml";
 import { inputOf, randomRendering } from "../../random-rendering.testsuite.js";
 import type { RenderInput } from "../../renderer.js";
 import { clustersOf, kubernetes } from "../kubernetes.js";
 import { identityOf, type KubernetesObject } from "../kubernetes-object.js";
+import { HAS_KUSTOMIZE, kustomized } from "../kustomize-tool.testsuite.js";
 import { plain } from "../plain.js";
 import { examples, revRx, systemInput, workshop } from "../systems.testsuite.js";
 import { flatObjects } from "./flat.js";
 
-/** Older ones than 1.24 do not say it, and know no components. */
-const { stdout } = spawnSync("kubectl", ["version", "--client", "--output=json"], { encoding: "utf8" });
-const hasKustomize = stdout?.includes("kustomizeVersion") === true;
-
-describe.skipIf(!hasKustomize)("kubectl kustomize (skipped without kubectl 1.24)", () => {
+describe.skipIf(!HAS_KUSTOMIZE)("kubectl kustomize (skipped without kubectl 1.24)", () => {
   test.each([revRx, workshop, ...examples])(
     "must make of $name's overlays what one file would hold [K8S-33]",
     (written) => {
@@ -51,21 +46,11 @@ function expectSameAsFlat(input: RenderInput): void {
     }
     for (const cluster of clustersOf(input)) {
       const overlay = join(dir, "deploy/kubernetes/overlays", cluster.environment.name);
-      expect(kustomized(overlay)).toEqual(byIdentity(flatObjects(cluster)));
+      expect(byIdentity(kustomized(overlay))).toEqual(byIdentity(flatObjects(cluster)));
     }
   } finally {
     rmSync(dir, { recursive: true });
   }
-}
-
-function kustomized(folder: string): Readonly<Record<string, KubernetesObject>> {
-  const output = execFileSync("kubectl", ["kustomize", folder], {
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  return byIdentity(
-    parseAllDocuments(output, { version: "1.1" }).map((document) => document.toJS() as KubernetesObject),
-  );
 }
 
 function byIdentity(objects: readonly KubernetesObject[]): Readonly<Record<string, KubernetesObject>> {

