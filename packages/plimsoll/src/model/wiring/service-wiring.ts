@@ -5,6 +5,8 @@ import { storeWiring } from "./store-wiring.js";
 import { usualName, variableName } from "./variable-name.js";
 import type { WiredValue } from "./wired-value.js";
 
+type Variable = readonly [name: string, value: WiredValue];
+
 /**
  * Every variable of a service's containers, sorted by name; the same names that instances get on the process target. The
  * author's own win over addresses. A ready-made image is told only what its author says; static files are told nothing, but
@@ -18,9 +20,9 @@ export function serviceVariables(
   const own = authorVariables(service);
   const isStatic = service.build.kind === "static";
   if (isStatic && !runsDevelopment(environment, service, place)) return {};
-  const all =
-    isStatic || service.build.kind === "image" ? own : { ...givenVariables(environment, service, place), ...own };
-  return Object.fromEntries(Object.entries(all).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  const given = isStatic || service.build.kind === "image" ? [] : givenVariables(environment, service, place);
+  const all = new Map([...given, ...own]);
+  return Object.fromEntries([...all].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** `http://api:3001`: service names are host names in compose, in a Kubernetes namespace and in ECS Service Connect. */
@@ -46,34 +48,31 @@ function runsDevelopment({ tier }: EnvironmentModel, { develop }: ServiceModel, 
   return tier === "development" && place === "docker" && develop !== undefined;
 }
 
-function authorVariables(service: ServiceModel): Record<string, WiredValue> {
-  const entries = Object.entries({ ...service.env, ...service.container.env }).map(([variable, value]) => {
-    const wired: WiredValue = value.kind === "plain" ? value : { kind: "secret", secret: value.name };
-    return [variable, wired] as const;
+function authorVariables(service: ServiceModel): readonly Variable[] {
+  return Object.entries({ ...service.env, ...service.container.env }).map(([name, value]) => {
+    return [name, value.kind === "plain" ? value : { kind: "secret", secret: value.name }];
   });
-  return Object.fromEntries(entries);
 }
 
+/** A later one of the same name wins. */
 function givenVariables(
   environment: EnvironmentModel,
   service: ServiceModel,
   place: TargetModel["kind"],
-): Record<string, WiredValue> {
+): readonly Variable[] {
   const { stores, services } = environment;
   const usedStores = service.uses.flatMap((name) => (Object.hasOwn(stores, name) ? (stores[name] ?? []) : []));
   const usedServices = service.uses.flatMap((name) => (Object.hasOwn(services, name) ? (services[name] ?? []) : []));
   const addresses = usedStores.map((store) => ({ store, url: storeWiring(environment, store, place).url }));
-  return {
-    ...Object.fromEntries(addresses.toReversed().map(({ store, url }) => [usualName(store.kind), url])),
-    ...Object.fromEntries(addresses.map(({ store, url }) => [`${variableName(store.name)}_URL`, url])),
-    ...plain(Object.fromEntries(usedServices.map((used) => [`${variableName(used.name)}_URL`, serviceUrl(used)]))),
-    ...plain(
-      Object.fromEntries(
-        usedServices.map((used) => [`PUBLIC_${variableName(used.name)}_URL`, publicUrl(environment, used, place)]),
-      ),
+  return [
+    ...addresses.toReversed().map(({ store, url }): Variable => [usualName(store.kind), url]),
+    ...addresses.map(({ store, url }): Variable => [`${variableName(store.name)}_URL`, url]),
+    ...usedServices.flatMap((used) => plain(`${variableName(used.name)}_URL`, serviceUrl(used))),
+    ...usedServices.flatMap((used) =>
+      plain(`PUBLIC_${variableName(used.name)}_URL`, publicUrl(environment, used, place)),
     ),
-    ...plain(runtimeVariables(environment, service, place)),
-  };
+    ...Object.entries(runtimeVariables(environment, service, place)).flatMap(([name, value]) => plain(name, value)),
+  ];
 }
 
 function runtimeVariables(environment: EnvironmentModel, service: ServiceModel, place: TargetModel["kind"]) {
@@ -99,9 +98,6 @@ function plainOf(service: ServiceModel, variable: string): string {
   return value?.kind === "plain" ? value.value : "";
 }
 
-function plain(values: Readonly<Record<string, string | undefined>>): Record<string, WiredValue> {
-  const entries = Object.entries(values).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, { kind: "plain", value } as const] as const],
-  );
-  return Object.fromEntries(entries);
+function plain(name: string, value: string | undefined): readonly Variable[] {
+  return value === undefined ? [] : [[name, { kind: "plain", value }]];
 }

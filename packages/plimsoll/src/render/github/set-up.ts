@@ -14,7 +14,9 @@ export interface Toolchain {
 
 /** By the builds of the services that live in the folder, around it or below it. */
 export function toolchainOf(dir: string, { services }: EnvironmentModel, repository: RepositoryFacts): Toolchain {
-  const builds = Object.values(services).flatMap(({ build, name, builtBy }) => (name === builtBy ? [build] : []));
+  const builds = Object.values(services)
+    .filter(({ name, builtBy }) => name === builtBy)
+    .map(({ build }) => build);
   const near = builds.filter(
     (build) => build.kind !== "image" && (isWithin(build.dir, dir) || isWithin(dir, build.dir)),
   );
@@ -91,8 +93,10 @@ function isNode(build: BuildModel): build is Extract<BuildModel, { readonly kind
   return build.kind === "node" || build.kind === "nextjs" || build.kind === "static";
 }
 
+/** Asked for every pair of folders, so nothing is built to find out. */
 function isWithin(inner: string, outer: string): boolean {
-  return outer === "." || inner === outer || inner.startsWith(`${outer}/`);
+  if (outer === ".") return true;
+  return inner.startsWith(outer) && (inner.length === outer.length || inner[outer.length] === "/");
 }
 
 function inFolder(folder: string, name: string): string {

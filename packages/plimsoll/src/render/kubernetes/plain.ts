@@ -10,9 +10,6 @@ function plainValue(value: unknown): unknown {
   if (isCommented(value)) return plainValue(value.value);
   if (Array.isArray(value)) return value.map(plainValue);
   if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).flatMap(([key, field]) => {
-    const one = plainValue(field);
-    return one === undefined ? [] : [[key, one] as const];
-  });
-  return Object.fromEntries(entries);
+  const entries = Object.entries(value).map(([key, field]) => [key, plainValue(field)] as const);
+  return Object.fromEntries(entries.filter(([, field]) => field !== undefined));
 }

@@ -19,8 +19,9 @@ export function jsonPatch(from: unknown, to: unknown, path = ""): readonly JsonC
 type Fields = Readonly<Record<string, unknown>>;
 
 function fieldChanges(from: Fields, to: Fields, path: string): readonly JsonChange[] {
-  const names = [...new Set([...Object.keys(from), ...Object.keys(to)])];
+  const names = [...Object.keys(from), ...Object.keys(to).filter((name) => !Object.hasOwn(from, name))];
   return names.flatMap((name): readonly JsonChange[] => {
+    if (from[name] === to[name]) return [];
     const field = `${path}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
     if (!Object.hasOwn(to, name)) return [{ op: "remove", path: field }];
     if (!Object.hasOwn(from, name)) return [{ op: "add", path: field, value: to[name] }];
