@@ -39,5 +39,5 @@ test("the copy must bring the built runtime, and nothing that was generated", as
   const files = (await readdir(dir, { recursive: true })).filter((path) => !path.startsWith("packages/runtime/"));
   expect(await readJson("packages/runtime/package.json")).not.toHaveProperty("devDependencies");
   expect((await readdir(join(dir, "packages/runtime/dist"))).includes("index.js")).toBe(true);
-  expect(files.filter((path) => /(^|\/)(node_modules|dist|\.next|coverage)(\/|$)/.test(path))).toEqual([]);
+  expect(files.filter((path) => /(^|\/)(node_modules|dist|\.next|coverage|expected)(\/|$)/.test(path))).toEqual([]);
 });

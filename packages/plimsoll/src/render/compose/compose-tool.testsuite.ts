@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { parse } from "yaml";
 import type { RenderedFile } from "../artifact.js";
 
 /** `docker compose` refuses what its own schema does not know; only the plugin is asked, no engine. */
@@ -43,4 +44,8 @@ export function filledIn(content: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
     askedVariables(content).map((name) => [name, name === "CERTIFICATES" ? "/certificates" : "x"]),
   );
+}
+
+export function serviceNames(content: string): readonly string[] {
+  return Object.keys((parse(content) as { readonly services: object }).services);
 }

