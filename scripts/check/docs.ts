@@ -1,13 +1,20 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { printCoverage, unknownIds } from "../coverage/coverage.js";
+import { printSizes } from "../example/sizes.js";
 import { type ImportTable, readImportTable } from "./imports.js";
 import type { RepositoryFile } from "./repository.js";
 
-/** Links lead somewhere, commands that are shown exist, and the printed import table is the one in force. */
+/** Links lead somewhere, commands that are shown exist, and what is printed from data is what the data says. */
 export function checkDocs(files: readonly RepositoryFile[]): readonly string[] {
   const pages = files.filter(({ path }) => path.endsWith(".md"));
-  return [...pages.flatMap(checkLinks), ...pages.flatMap(checkCommands), ...checkTable(files), ...checkCoverage(files)];
+  return [
+    ...pages.flatMap(checkLinks),
+    ...pages.flatMap(checkCommands),
+    ...checkTable(files),
+    ...checkCoverage(files),
+    ...checkExampleSizes(files),
+  ];
 }
 
 function checkLinks({ path, text }: RepositoryFile): readonly string[] {
@@ -39,6 +46,11 @@ function checkCoverage(files: readonly RepositoryFile[]): readonly string[] {
     ? []
     : ["docs/coverage.md does not show what the tests show: run npm run docs"];
   return [...stale, ...unknownIds(files)];
+}
+
+function checkExampleSizes(files: readonly RepositoryFile[]): readonly string[] {
+  const page = files.find(({ path }) => path === "examples/README.md")?.text ?? "";
+  return page.includes(printSizes(files)) ? [] : ["examples/README.md does not show the sizes: run npm run docs"];
 }
 
 /** As ARCHITECTURE.md shows it. */

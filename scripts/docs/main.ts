@@ -1,4 +1,4 @@
-/** Writes the parts of documents that are printed from data: the import table, what tests show of the demands, and what bench and kill matrix last found. */
+/** Writes the parts of documents that are printed from data: the import table, what tests show of the demands, what the examples render to, and what bench and kill matrix last found. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { type MeasuredCell, printMatrix } from "../../e2e/kill-matrix/table.js";
 import { printSection, type Section } from "../bench/table.js";
@@ -6,12 +6,14 @@ import { printImportTable } from "../check/docs.js";
 import { readImportTable } from "../check/imports.js";
 import { repositoryFiles } from "../check/repository.js";
 import { printCoverage } from "../coverage/coverage.js";
+import { printSizes } from "../example/sizes.js";
 
 const BENCH = ".plimsoll/bench-report.json";
 const KILL_MATRIX = ".plimsoll/kill-matrix.json";
 
 fill("ARCHITECTURE.md", "import table", printImportTable(readImportTable()));
 fill("docs/coverage.md", "coverage", printCoverage(repositoryFiles()));
+fill("examples/README.md", "sizes", printSizes(repositoryFiles()));
 if (existsSync(BENCH)) {
   const sections = JSON.parse(readFileSync(BENCH, "utf8")) as readonly Section[];
   const printed = sections.map(printSection).join("\n\n");
