@@ -165,6 +165,16 @@ describe("a task", () => {
     expect(container("kong").image).toBe("kong:3.7");
   });
 
+  it("must sign in where a private registry keeps what was built, but not at AWS's own [IMG-37]", () => {
+    const signedIn = { repositoryCredentials: { credentialsParameter: "{{secrets.REGISTRY_CREDENTIALS}}" } };
+    const all = file("api.task-definition").containerDefinitions as Json[];
+    expect(all).toEqual([expect.objectContaining(signedIn), expect.objectContaining(signedIn)]);
+    expect(container("kong")).not.toHaveProperty("repositoryCredentials");
+    const registry = "123456789012.dkr.ecr.ap-southeast-2.amazonaws.com/property";
+    const ofAws = file("api.task-definition", "production", { ...property, registry });
+    expect(JSON.stringify(ofAws)).not.toContain("repositoryCredentials");
+  });
+
   it("must send its lines away without ever waiting for that", () => {
     expect(container("api").logConfiguration).toMatchObject({
       options: { mode: "non-blocking", "awslogs-region": "ap-southeast-2" },
@@ -274,6 +284,7 @@ describe("the example of parameters", () => {
     expect(file("parameters.example").secrets).toEqual({
       DATABASE_URL: "arn:aws:secretsmanager:...",
       JWT_SECRET: "arn:aws:secretsmanager:...",
+      REGISTRY_CREDENTIALS: "arn:aws:secretsmanager:...",
       REDIS_URL: "arn:aws:secretsmanager:...",
     });
   });

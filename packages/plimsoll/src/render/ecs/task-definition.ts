@@ -1,6 +1,7 @@
 import type { ContainerDefinition, HealthCheck, RegisterTaskDefinitionRequest } from "@aws-sdk/client-ecs";
 import type { ServiceModel } from "../../model/app-model.js";
 import { healthCommand } from "../../model/wiring/health-command.js";
+import { needsPullCredentials } from "../../model/wiring/pull-credentials.js";
 import { lockedImage } from "../image-lock.js";
 import { type EcsPlace, parameter } from "./place.js";
 import { portMappings } from "./ports.js";
@@ -24,7 +25,10 @@ export function taskDefinition(place: EcsPlace, service: ServiceModel): Register
     executionRoleArn: parameter("roles", "execution"),
     taskRoleArn: parameter("roles", "task"),
     volumes: volumes.map(({ volume }) => volume),
-    containerDefinitions: [...preparation(image, volumes), container(place, service, image)],
+    containerDefinitions: [...preparation(image, volumes), container(place, service, image)].map((one) => ({
+      ...one,
+      ...signedIn(place, service),
+    })),
     tags: [
       { key: "app", value: environment.app },
       { key: "environment", value: environment.name },
@@ -87,6 +91,15 @@ function logs({ environment, ecs }: EcsPlace, { name }: ServiceModel): Container
       "max-buffer-size": "25m",
     },
   };
+}
+
+/** A secret of Secrets Manager with `username` and `password`, for what a private registry keeps. */
+function signedIn(
+  { environment }: EcsPlace,
+  { build }: ServiceModel,
+): Pick<ContainerDefinition, "repositoryCredentials"> {
+  if (build.kind === "image" || !needsPullCredentials(environment)) return {};
+  return { repositoryCredentials: { credentialsParameter: parameter("secrets", "REGISTRY_CREDENTIALS") } };
 }
 
 /** A release puts the digest of what was built in; a ready-made image is pinned by the lock. */

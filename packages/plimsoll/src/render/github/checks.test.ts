@@ -120,6 +120,11 @@ describe("checks", () => {
       FLOOR: 80,
     });
     expect(uses(unit, "codecov/codecov-action")[0]?.with).toMatchObject({ directory: "coverage" });
+    expect(uses(job("property", "lint"), "codecov/codecov-action")).toEqual([]);
+    expect(uses(job("revrx", "backend", "ci.yml"), "codecov/codecov-action")[0]?.with).toMatchObject({
+      directory: "backend",
+      flags: "backend",
+    });
     expect(stepNames(job("agent", "test")).some((name) => name.startsWith("Demand"))).toBe(false);
   });
 

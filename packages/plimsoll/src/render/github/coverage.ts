@@ -1,18 +1,26 @@
 import type { GateModel } from "../../model/app-model.js";
-import type { PipelineModel } from "../../model/pipeline-model.js";
 import { expression } from "./expression.js";
+import type { PipelineFacts } from "./pipeline-facts.js";
 import { at } from "./set-up.js";
 import { action, run } from "./steps.js";
 import type { Step } from "./workflow.js";
 
 /** The floor that the report must reach, and the report to Codecov. */
-export function coverageSteps(gate: GateModel, { codecov }: PipelineModel): readonly Step[] {
-  if (gate.coverage === undefined) return [];
-  const floor = run(`Demand ${gate.coverage} % of the lines`, FLOOR, {
-    env: { FLOOR: gate.coverage },
-    ...at(gate.dir),
-  });
-  return codecov ? [floor, upload(gate)] : [floor];
+export function coverageSteps(gate: GateModel, facts: PipelineFacts): readonly Step[] {
+  return [
+    ...(gate.coverage === undefined ? [] : [floor(gate.coverage, gate)]),
+    ...(facts.pipeline.codecov && reports(gate, facts) ? [upload(gate)] : []),
+  ];
+}
+
+/** Those with a floor write a report; where none has one, any test may. */
+function reports({ coverage, stage }: GateModel, { reference }: PipelineFacts): boolean {
+  const hasFloors = reference.gates.some((gate) => gate.coverage !== undefined);
+  return hasFloors ? coverage !== undefined : stage === "test";
+}
+
+function floor(percent: number, { dir }: GateModel): Step {
+  return run(`Demand ${percent} % of the lines`, FLOOR, { env: { FLOOR: percent }, ...at(dir) });
 }
 
 /** What is covered and all there is, from the folder's own report or, without one, from those of all packages below it. */

@@ -41,7 +41,7 @@ function gateJob(gate: GateModel, id: string, facts: PipelineFacts): CheckJob {
         ...setUpSteps(toolchain, repository, isMatrix ? expression("matrix.node") : undefined),
         ...stores.steps,
         run(`Run ${gate.name}`, gate.run.split("\n"), at(gate.dir)),
-        ...coverageSteps(gate, pipeline),
+        ...coverageSteps(gate, facts),
         ...(gate.stage === "test" ? [keepResults(isMatrix ? `${id}-node-\${{ matrix.node }}` : id, gate.dir)] : []),
       ],
     },

@@ -1,4 +1,5 @@
 import type { RegistryModel } from "../../model/place-model.js";
+import { registryHost } from "../../model/wiring/pull-credentials.js";
 import { expression } from "./expression.js";
 import { action } from "./steps.js";
 import type { Permissions, Step } from "./workflow.js";
@@ -20,12 +21,6 @@ export function registryAccess({ name }: RegistryModel, may: "read" | "write"): 
   if (amazon !== null)
     return { steps: [awsRole(amazon[1] ?? ""), login(host, {})], permissions: { "id-token": "write" } };
   return { steps: [login(host, passwordOf(host))], permissions: {} };
-}
-
-/** What stands before the first slash where it is a host; else Docker Hub. */
-export function registryHost(name: string): string {
-  const first = name.split("/")[0] ?? "";
-  return /[.:]|^localhost$/.test(first) ? first : "docker.io";
 }
 
 /** Credentials for an hour, by what the code host says of this run: nothing is stored. */

@@ -1,9 +1,9 @@
 import type { EnvironmentModel, ServiceModel } from "../../../model/app-model.js";
 import { imageName } from "../../../model/wiring/image-name.js";
 import { deployedServices } from "../../../model/wiring/places.js";
+import { registryHost } from "../../../model/wiring/pull-credentials.js";
 import { storeWiring } from "../../../model/wiring/store-wiring.js";
 import { expression } from "../expression.js";
-import { registryHost } from "../registry.js";
 import { shellWord } from "../shell-word.js";
 import { run } from "../steps.js";
 import { RUNNER, type Step } from "../workflow.js";

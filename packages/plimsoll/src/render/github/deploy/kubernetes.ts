@@ -1,10 +1,10 @@
 import type { EnvironmentModel, PostgresModel } from "../../../model/app-model.js";
 import type { KubernetesModel } from "../../../model/place-model.js";
 import { deployedServices } from "../../../model/wiring/places.js";
+import { needsPullCredentials, registryHost } from "../../../model/wiring/pull-credentials.js";
 import { rollOutMs } from "../../../model/wiring/roll-out.js";
 import { clusterBackup } from "../../../model/wiring/store-backup.js";
 import { expression } from "../expression.js";
-import { registryHost } from "../registry.js";
 import { run } from "../steps.js";
 import { RUNNER, type Step } from "../workflow.js";
 import { minutesFor, type Way } from "./way.js";
@@ -52,12 +52,12 @@ function setUp(namespace: string): Step {
 }
 
 /**
- * Where secrets come from a manager, so does this one, and two makers would fight over it. Nodes of AWS pull with their own
- * role. The run's own token would be worth nothing an hour later.
+ * Where secrets come from a manager, so does this one, and two makers would fight over it. The run's own token would be
+ * worth nothing an hour later.
  */
-function pullSecret({ registry, secrets }: EnvironmentModel): readonly Step[] {
-  if (registry?.private !== true || secrets.from !== "template") return [];
-  if (registryHost(registry.name).endsWith(".amazonaws.com")) return [];
+function pullSecret(environment: EnvironmentModel): readonly Step[] {
+  const { registry, secrets } = environment;
+  if (registry === undefined || !needsPullCredentials(environment) || secrets.from !== "template") return [];
   const lines = [
     "kubectl create secret docker-registry registry-credentials \\",
     `  --docker-server ${registryHost(registry.name)} --docker-username "$PULL_USERNAME" --docker-password "$PULL_TOKEN" \\`,

@@ -136,6 +136,8 @@ test("images that we build must be pulled with the registry's secret [K8S-41, IM
     expect(spec.template.spec.imagePullSecrets).toEqual([{ name: "registry-credentials" }]);
   }
   expect(objectOf(workshop, "Deployment", "kong").spec.template.spec).not.toHaveProperty("imagePullSecrets");
+  const ofAws = { ...inMidstMyLife, registry: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/midst" };
+  expect(JSON.stringify(objectsOf(ofAws))).not.toContain("registry-credentials");
 });
 
 test("an image that was never released must have a digest that no content has", () => {

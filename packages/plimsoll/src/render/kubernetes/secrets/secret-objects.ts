@@ -1,6 +1,7 @@
 import type { EnvironmentModel } from "../../../model/app-model.js";
 import { environmentSecrets } from "../../../model/wiring/environment-secrets.js";
 import { builtServices } from "../../../model/wiring/image-name.js";
+import { needsPullCredentials } from "../../../model/wiring/pull-credentials.js";
 import { isMadeByOperator, secretKey } from "../../../model/wiring/secret-key.js";
 import { PULL_SECRET } from "./pull-secret.js";
 
@@ -34,7 +35,7 @@ export function secretObjects(environment: EnvironmentModel): readonly SecretObj
 }
 
 function pullObject(environment: EnvironmentModel): readonly SecretObject[] {
-  if (environment.registry?.private !== true || builtServices(environment).length === 0) return [];
+  if (!needsPullCredentials(environment) || builtServices(environment).length === 0) return [];
   const keys = { [DOCKER_CONFIG]: "REGISTRY_CREDENTIALS" };
   return [{ name: PULL_SECRET, type: "kubernetes.io/dockerconfigjson", keys }];
 }
