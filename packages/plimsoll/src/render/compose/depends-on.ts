@@ -4,8 +4,8 @@ import type { Stack } from "./stack.js";
 
 /** Whatever is used must be healthy, not only started. */
 export function dependenciesOf({ services, stores }: Stack, uses: readonly string[]): Record<string, Dependency> {
-  const names = new Set([...services, ...stores].map(({ name }) => name));
-  const entries = [...uses].sort().filter((name) => names.has(name));
+  const isHere = (name: string) => [services, stores].some((all) => all.some((one) => one.name === name));
+  const entries = [...uses].sort().filter(isHere);
   return Object.fromEntries(entries.map((name) => [name, { condition: "service_healthy" }]));
 }
 

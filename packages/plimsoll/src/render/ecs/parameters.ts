@@ -17,9 +17,11 @@ type Tree = { [name: string]: Tree | string };
 export function exampleParameters(files: readonly unknown[], databases: readonly string[]): Tree {
   const named = [...JSON.stringify(files).matchAll(/\{\{([\w.-]+)\}\}/g)].map(([, name = ""]) => name.split("."));
   const paths = [...named, ...databases.map((name) => ["databases", name])].filter(([kind]) => kind !== "images");
+  const byName = new Map(paths.map((path) => [path.join("."), path]));
   const tree: Tree = {};
-  for (const path of paths.toSorted((a, b) => (a.join(".") < b.join(".") ? -1 : 1)))
+  for (const [, path] of [...byName].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     put(tree, path, SHAPES[path[0] ?? ""] ?? "");
+  }
   return tree;
 }
 

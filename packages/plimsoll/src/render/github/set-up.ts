@@ -14,12 +14,9 @@ export interface Toolchain {
 
 /** By the builds of the services that live in the folder, around it or below it. */
 export function toolchainOf(dir: string, { services }: EnvironmentModel, repository: RepositoryFacts): Toolchain {
-  const builds = Object.values(services)
-    .filter(({ name, builtBy }) => name === builtBy)
+  const near = Object.values(services)
+    .filter(({ name, builtBy, build }) => name === builtBy && build.kind !== "image" && isNear(build.dir, dir))
     .map(({ build }) => build);
-  const near = builds.filter(
-    (build) => build.kind !== "image" && (isWithin(build.dir, dir) || isWithin(dir, build.dir)),
-  );
   const pythons = near.filter((build) => build.kind === "python");
   const nodes = near.filter((build) => isNode(build)).filter(isNode);
   const wantsNode = nodes.length > 0 || (pythons.length === 0 && repository.javascript !== undefined);
@@ -91,6 +88,10 @@ function installRoot(dir: string, buildDir: string | undefined, { javascript, se
 
 function isNode(build: BuildModel): build is Extract<BuildModel, { readonly kind: "node" | "nextjs" | "static" }> {
   return build.kind === "node" || build.kind === "nextjs" || build.kind === "static";
+}
+
+function isNear(one: string, other: string): boolean {
+  return isWithin(one, other) || isWithin(other, one);
 }
 
 /** Asked for every pair of folders, so nothing is built to find out. */
