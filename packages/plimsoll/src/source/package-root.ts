@@ -1,5 +1,5 @@
+import { createRequire } from "node:module";
 import picomatch from "picomatch";
-import { parse } from "yaml";
 import { type PackageManifest, packageAt, pathDependencies } from "./package-manifest.js";
 import { folderOf, isWithin, plainFolder } from "./source-file.js";
 import type { PackageSources } from "./sources.js";
@@ -103,7 +103,9 @@ function hasWorkspace(sources: PackageSources, folder: string, dir: string): boo
   return own !== undefined && workspacesOf(sources, own).some((one) => one.dir === plainFolder(dir));
 }
 
+/** The parser is loaded only where there is a workspace of pnpm: every render would wait for it. */
 function pnpmPatterns(text: string): readonly string[] {
+  const { parse } = createRequire(import.meta.url)("yaml") as typeof import("yaml");
   const value: unknown = parse(text);
   const packages = typeof value === "object" && value !== null && "packages" in value ? value.packages : undefined;
   return Array.isArray(packages) ? packages.filter((item) => typeof item === "string") : [];
