@@ -43,7 +43,8 @@ export default defineApp({
       build: staticSite({ dir: "frontend", version: 18 }),
       port: 8080,
       hosts: ["@"],
-      env: { VITE_API_URL: "https://agent.example.com" },
+      /** One image serves every environment, so that it asks the host that it came from. */
+      env: { VITE_API_URL: "" },
       container: { maxSize: "50M" },
       develop: { command: "npm run dev --workspace frontend -- --host 0.0.0.0", sources: ["frontend/src"], port: 5173 },
     },
@@ -108,7 +109,15 @@ export default defineApp({
       gates: { graph: null },
       services: {
         neo4j: null,
-        "api-gateway": { uses: ["postgres"], env: { NEO4J_URI: null, NEO4J_USER: null, NEO4J_PASSWORD: null } },
+        "api-gateway": {
+          uses: ["postgres"],
+          env: {
+            NEO4J_URI: null,
+            NEO4J_USER: null,
+            NEO4J_PASSWORD: null,
+            CORS_ORIGIN: "https://staging.agent.example.com",
+          },
+        },
       },
     },
     production: {

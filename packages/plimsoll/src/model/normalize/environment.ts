@@ -53,7 +53,7 @@ export function normalizeEnvironment(
     also,
     outside: isLocal(target) && also.length > 0 ? outsideOf(written, publicDomain, tier) : undefined,
     registry: registryOf(written.registry),
-    secrets: secretsOf(written.secrets, around.app),
+    secrets: secretsOf(written.secrets, around.app, around.name),
     certificates: certificatesOf(written.certificates, [target, ...also]),
     release: normalizeRelease(written.release, defaultRelease(tier, receivesTraffic)),
     stores: mapValues(written.stores ?? {}, (store, name) => normalizeStore(name, store, tier)),

@@ -12,9 +12,11 @@ export function registryOf(written: WrittenParts["registry"]): RegistryModel | u
   };
 }
 
-export function secretsOf(written: WrittenParts["secrets"], app: string): SecretsModel {
+/** A path of Vault holds the secrets themselves, so that environments that name none must not share one. */
+export function secretsOf(written: WrittenParts["secrets"], app: string, environment: string): SecretsModel {
   const fields = typeof written === "object" ? written : { from: written ?? DEFAULTS.secretsFrom };
-  return { from: fields.from, store: fields.store ?? app, groups: fields.groups ?? {} };
+  const usual = fields.from === "vault" ? `${app}/${environment}` : app;
+  return { from: fields.from, store: fields.store ?? usual, groups: fields.groups ?? {} };
 }
 
 export function certificatesOf(

@@ -36,7 +36,10 @@ export const secretsSchema = z.union(
     oneOf(...FROM),
     objectOf<WrittenSecretsFields>("an object with from", {
       from: required(oneOf(...FROM), "What fills the secrets of containers"),
-      store: optional(text("be a name"), "The ClusterSecretStore, or Vault's mount and path. Left out: the app's name"),
+      store: optional(
+        text("be a name"),
+        "The ClusterSecretStore, or Vault's mount and path. Left out: the app's name, and for Vault the environment's behind it",
+      ),
       groups: optional(
         recordOf(
           label(),

@@ -9,6 +9,7 @@ import { secret } from "../../definition/secret.js";
 import { postgres } from "../../definition/store.js";
 import { docker, kubernetes } from "../../definition/target.js";
 import { DEVELOPER_AGENT } from "../compose/systems.testsuite.js";
+import { kubernetes as kubernetesRenderer } from "../kubernetes/kubernetes.js";
 import { renderInput } from "../rendered.testsuite.js";
 import { dotenvText } from "./dotenv.js";
 import { secretsTemplate } from "./secrets-template.js";
@@ -96,6 +97,24 @@ test("the template of system 004 must have its variables, with secrets as refere
   ]) {
     expect(values.get(name)).toBe(`vault:secret/data/developer-agent#${name}`);
   }
+});
+
+test("in a cluster a reference must lead to where the operator of Vault reads, and nobody be told to fill the file in [SCT-02]", () => {
+  const environments = { production: { target: kubernetes(), secrets: { from: "vault", store: "team" } } } as const;
+  const input = renderInput({ ...shop, environments });
+  const [template] = secretsTemplate.render(input);
+  const manifests = kubernetesRenderer.render(input).map(({ content }) => content);
+  expect(template?.content).toContain("JWT_SECRET=vault:team/shop-secrets#jwt-secret\n");
+  expect(template?.content).toContain("DB_PASSWORD=vault:team/db-credentials#password\n");
+  expect(template?.content).not.toContain("Copy it");
+  expect(manifests.join("")).toContain("  mount: team\n  path: shop-secrets\n");
+});
+
+test("environments must share no place in Vault unless their author says so [SCT-02]", () => {
+  const environments = { production: {}, staging: { domain: "staging.example.com" } } as const;
+  const [first, second] = secretsTemplate.render(renderInput({ ...shop, secrets: "vault", environments }));
+  expect(first?.content).toContain("JWT_SECRET=vault:shop/production#JWT_SECRET\n");
+  expect(second?.content).toContain("JWT_SECRET=vault:shop/staging#JWT_SECRET\n");
 });
 
 test.each(["plain", "", "a b", "it's", 'say "hi"', "a$b", "#x", "two\nlines", "back\\slash", 'it\'s $5 "now"'])(

@@ -2,6 +2,7 @@ import type { EnvironmentModel } from "../../model/app-model.js";
 import type { TargetModel } from "../../model/place-model.js";
 import { type EnvironmentSecret, environmentSecrets } from "../../model/wiring/environment-secrets.js";
 import { placeOf } from "../../model/wiring/places.js";
+import { secretKey } from "../../model/wiring/secret-key.js";
 import type { RenderedFile } from "../artifact.js";
 import { headerLines } from "../format/header.js";
 import type { Renderer } from "../renderer.js";
@@ -28,14 +29,16 @@ function placeThatAsks(environment: EnvironmentModel): TargetModel["kind"] | und
 
 function templateOf(environment: EnvironmentModel, place: TargetModel["kind"]): RenderedFile {
   const { app, name } = environment;
-  const header = headerLines(
-    `Variables of ${app} in ${name}. Copy it to deploy/secrets/${name}.env and fill it in there.`,
-  );
+  const use =
+    place === "docker"
+      ? `Copy it to deploy/secrets/${name}.env and fill it in there.`
+      : "To go by when its secrets are made: nothing reads this file.";
+  const header = headerLines(`Variables of ${app} in ${name}. ${use}`);
   const sections = [
     header.map((line) => `# ${line}`),
     place === "docker" ? hostSection(environment) : [],
-    environment.secrets.from === "vault" ? VAULT : [],
-    secretSection(environment, environmentSecrets(environment, place)),
+    place === "docker" && environment.secrets.from === "vault" ? VAULT : [],
+    secretSection(environment, place),
     plainSection(environment, place),
   ];
   const content = sections
@@ -61,15 +64,24 @@ function hostSection(environment: EnvironmentModel): readonly string[] {
   ];
 }
 
-function secretSection(environment: EnvironmentModel, secrets: readonly EnvironmentSecret[]): readonly string[] {
+function secretSection(environment: EnvironmentModel, place: TargetModel["kind"]): readonly string[] {
   const isVault = environment.secrets.from === "vault";
-  return secrets.flatMap(({ name, services, store }) => {
+  return environmentSecrets(environment, place).flatMap((secret) => {
+    const { name, services, store } = secret;
     const readers = [...(store === undefined ? [] : [store]), ...services].join(", ");
     const hint =
       store === undefined ? "" : "; letters and digits only, as it is part of addresses: openssl rand -hex 32";
-    const value = isVault ? `vault:${environment.secrets.store}#${name}` : "";
+    const value = isVault ? vaultReference(environment, place, secret) : "";
     return [`# For ${readers}${isVault ? "" : hint}`, `${name}=${value}`];
   });
+}
+
+/** In a cluster Vault's operator reads a whole entry for each Secret, so that names and keys are the Secret's there too. */
+function vaultReference(environment: EnvironmentModel, place: TargetModel["kind"], secret: EnvironmentSecret): string {
+  const { store } = environment.secrets;
+  if (place !== "kubernetes") return `vault:${store}#${secret.name}`;
+  const { object, key } = secretKey(environment, secret);
+  return `vault:${store}/${object}#${key}`;
 }
 
 /** What is filled in never goes to git. */
