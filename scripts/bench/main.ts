@@ -3,6 +3,7 @@
  * .plimsoll/bench-report.json; docs/performance.md holds the last table.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { benchCommandLine } from "./command-line.js";
 import { benchJournal } from "./journal.js";
@@ -33,12 +34,20 @@ function sectionsBefore(results: readonly Section[]): readonly Section[] {
   return before.filter(({ name }) => !results.some((section) => section.name === name));
 }
 
+/** Of the last minute: how many wanted a core. */
+function load(): string {
+  return (loadavg()[0] ?? 0).toFixed(1);
+}
+
 const wanted = process.argv.slice(2);
 const results: Section[] = [];
 for (const [name, run] of Object.entries(SECTIONS)) {
   if (wanted.length > 0 && !wanted.some((word) => name.startsWith(word))) continue;
   process.stderr.write(`${name} ...\n`);
-  const section = { name, rows: await run() };
+  const before = load();
+  const rows = await run();
+  const ran = `Node ${process.versions.node}, ${cpus().length} cores, load ${before} before and ${load()} after`;
+  const section = { name, ran, rows };
   results.push(section);
   process.stdout.write(`${printSection(section)}\n\n`);
 }

@@ -13,14 +13,24 @@ export interface Row {
 
 export interface Section {
   readonly name: string;
+  /** On what it ran, and how busy that was. */
+  readonly ran: string;
   readonly rows: readonly Row[];
 }
 
-export function printSection({ name, rows }: Section): string {
+export function printSection({ name, ran, rows }: Section): string {
   const lines = rows.map(
     ({ what, found, bar, met }) => `| ${what} | ${found} | ${bar} | ${met === undefined ? "" : met ? "yes" : "NO"} |`,
   );
-  return [`### ${name}`, "", "| what | found | bar | met |", "|---|---|---|---|", ...lines].join("\n");
+  return [`### ${name}`, "", `${ran}.`, "", "| what | found | bar | met |", "|---|---|---|---|", ...lines].join("\n");
+}
+
+/** The sections of a page, with those that were measured anew in the place of what stood there. */
+export function withSections(page: string, measured: readonly Section[]): string {
+  const [, ...before] = page.split(/^### /m);
+  const sections = new Map(before.map((text) => [text.split("\n", 1)[0] ?? "", `### ${text.trim()}`]));
+  for (const section of measured) sections.set(section.name, printSection(section));
+  return [...sections.values()].join("\n\n");
 }
 
 export function median(values: readonly number[]): number {

@@ -1,7 +1,7 @@
 /** Writes the parts of documents that are printed from data: the import table, what tests show of the demands, what the examples render to, and what bench and kill matrix last found. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { type MeasuredCell, printMatrix } from "../../e2e/kill-matrix/table.js";
-import { printSection, type Section } from "../bench/table.js";
+import { type Section, withSections } from "../bench/table.js";
 import { printImportTable } from "../check/docs.js";
 import { readImportTable } from "../check/imports.js";
 import { repositoryFiles } from "../check/repository.js";
@@ -16,12 +16,16 @@ fill("docs/coverage.md", "coverage", printCoverage(repositoryFiles()));
 fill("examples/README.md", "sizes", printSizes(repositoryFiles()));
 if (existsSync(BENCH)) {
   const sections = JSON.parse(readFileSync(BENCH, "utf8")) as readonly Section[];
-  const printed = sections.map(printSection).join("\n\n");
-  fill("docs/performance.md", "bench", `Last run with Node ${process.versions.node} on two cores.\n\n${printed}`);
+  fill("docs/performance.md", "bench", withSections(partOf("docs/performance.md", "bench"), sections));
 }
 if (existsSync(KILL_MATRIX)) {
   const cells = JSON.parse(readFileSync(KILL_MATRIX, "utf8")) as readonly MeasuredCell[];
   fill("docs/kill-matrix.md", "kill matrix", `\n${printMatrix(cells)}\n`);
+}
+
+/** What stands between the marks now. */
+function partOf(path: string, mark: string): string {
+  return new RegExp(`<!-- ${mark} -->([\\s\\S]*)<!-- /${mark} -->`).exec(readFileSync(path, "utf8"))?.[1] ?? "";
 }
 
 /** Replaces what stands between `<!-- mark -->` and `<!-- /mark -->`. */
