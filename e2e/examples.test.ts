@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { detectApp } from "../packages/plimsoll/src/init/detect-app.js";
@@ -64,6 +64,8 @@ describe.each(EXAMPLES)("the example $name", (example) => {
   test("must render to what it shows, byte for byte; if not: npm run build, then npm run example -- --expected [GEN-01]", async () => {
     const ran = await startPlimsoll(folder, ["render", "--output", "expected", "--check"], {}).ended;
     expect(ran).toEqual({ exitCode: 0, signal: null, stdout: "", stderr: "" });
+    const manifest = JSON.parse(readFileSync(join(folder, "expected/deploy/plimsoll.manifest.json"), "utf8"));
+    expect(expected.map(({ path }) => path)).toEqual(Object.keys(manifest.files));
   });
 
   test("must render to the same without what it rendered to before, as neither facts nor detection look there", async () => {

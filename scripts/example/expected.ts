@@ -1,6 +1,6 @@
 /** The examples and what they render to, as `examples/<name>/expected` shows it. */
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RenderedFile } from "../../packages/plimsoll/src/render/artifact.js";
@@ -25,6 +25,7 @@ export function readExamples(): readonly Example[] {
 }
 
 function filesBelow(folder: string): readonly RenderedFile[] {
+  if (!existsSync(folder)) return [];
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return entries
     .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1))
