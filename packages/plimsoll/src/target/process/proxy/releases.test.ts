@@ -152,6 +152,31 @@ test("when every instance is out, the requests are tried all the same", async ()
   expect((await call(port, "/")).body).toBe("only");
 });
 
+test("a revision that has nobody left is stood in for by one with traffic, and is counted as having failed", async () => {
+  const { serve, port, client } = await proxyFixture();
+  const [old, young] = [await upstream("old"), await upstream("young")];
+  const probe = { path: "/health", intervalMs: 20, timeoutMs: 500 };
+  await serve([revision("r1", 50, [old]), revision("r2", 50, [young])], { probe });
+  young.server.closeAllConnections();
+  await new Promise((resolve) => young.server.close(resolve));
+  for (let n = 0; n < 40; n += 1) {
+    expect((await call(port, "/", { method: "POST", body: "once" })).body).toBe("old");
+  }
+  const { r1, r2 } = (await client.counters()).services.web ?? {};
+  expect(r1).toMatchObject({ total: 40, errors: 0, inFlight: 0 });
+  expect(r2).toMatchObject({ total: 20, errors: 20, inFlight: 0 });
+  await new Promise<void>((resolve) => young.server.listen(young.port, "127.0.0.1", resolve));
+  await until(async () => (await call(port, "/")).body === "young");
+  await serve([revision("r1", 50, [old]), revision("r2", 50, [])], { probe });
+  for (let n = 0; n < 4; n += 1) expect((await call(port, "/")).body).toBe("old");
+});
+
+test("a revision without traffic stands in for nobody", async () => {
+  const { serve, port } = await proxyFixture();
+  await serve([revision("r1", 0, [await upstream("old")]), revision("r2", 100, [])]);
+  expect((await call(port, "/")).status).toBe(503);
+});
+
 test("a service without a revision or an instance is a 503 that says so", async () => {
   const { serve, port } = await proxyFixture();
   await serve([]);

@@ -12,6 +12,11 @@ export function pickInstance(
   return leastBusy(instances, turn, except, false) ?? leastBusy(instances, turn, except, true);
 }
 
+/** Whether anybody is there who was not found dead. */
+export function isReachable(instances: readonly Instance[]): boolean {
+  return instances.some(({ retired, ejectedAt }) => !retired && ejectedAt === undefined);
+}
+
 function leastBusy(
   instances: readonly Instance[],
   turn: number,

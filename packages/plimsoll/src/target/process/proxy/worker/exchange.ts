@@ -1,11 +1,12 @@
 import type { Dispatcher } from "undici";
 import type { HurtReason } from "../counters.js";
-import { pickInstance } from "./balance.js";
+import { isReachable, pickInstance } from "./balance.js";
 import type { Answerer, Call } from "./call.js";
 import { classOfAnswerHeader } from "./header-class.js";
 import type { Instance } from "./instance.js";
 import { answerItself } from "./own-answer.js";
 import type { Revision } from "./router.js";
+import { standInFor } from "./stand-in.js";
 
 /** What an exchange needs from the worker around it. */
 export interface ExchangeHost {
@@ -21,7 +22,7 @@ export interface ExchangeHost {
 export class Exchange implements Dispatcher.DispatchHandler, Answerer {
   readonly #host: ExchangeHost;
   readonly #call: Call;
-  readonly #revision: Revision;
+  #revision: Revision;
   readonly #setCookie: string | undefined;
   readonly #startedAt = performance.now();
   #instance: Instance | undefined;
@@ -29,6 +30,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Answerer {
   #resume: (() => void) | undefined;
   #connected = false;
   #retried = false;
+  #passedOn = false;
   #ended = false;
   #contentLength = -1;
   #wholeBody: Buffer | undefined;
@@ -112,12 +114,14 @@ export class Exchange implements Dispatcher.DispatchHandler, Answerer {
     // A second try after a time-out would only double the wait.
     if (code === "UND_ERR_HEADERS_TIMEOUT") return this.#fail(504, "timeout");
     if (this.#mayRetry()) return this.#retry();
+    if (!this.#connected && this.#passOn("no-connection")) return;
     this.#fail(502, this.#connected ? "connection-lost" : "no-connection");
   }
 
   #send(except: Instance | undefined) {
     const revision = this.#revision;
     const { instances } = revision;
+    if (!isReachable(instances) && this.#passOn("no-instance")) return;
     const instance =
       pickInstance(instances, revision.turn, except) ?? pickInstance(instances, revision.turn, undefined);
     revision.turn = (revision.turn + 1) | 0;
@@ -160,6 +164,22 @@ export class Exchange implements Dispatcher.DispatchHandler, Answerer {
     this.#send(failed);
   }
 
+  /** Nothing was sent: another revision may answer any request. It counts as one that the first has failed. */
+  #passOn(reason: HurtReason): boolean {
+    const standIn = this.#passedOn ? undefined : standInFor(this.#revision);
+    if (standIn === undefined) return false;
+    this.#passedOn = true;
+    this.#countFailure(503, reason);
+    this.#revision.tally.end();
+    this.#instance?.end();
+    this.#instance = undefined;
+    this.#abort = undefined;
+    this.#revision = standIn;
+    standIn.tally.begin();
+    this.#send(undefined);
+    return true;
+  }
+
   #noteConnectFailure(): void {
     const instance = this.#instance;
     if (instance?.connectFailed(Date.now())) this.#host.ejected(instance, this.#revision);
@@ -181,15 +201,19 @@ export class Exchange implements Dispatcher.DispatchHandler, Answerer {
 
   #fail(status: 502 | 503 | 504, reason: HurtReason): void {
     this.#end();
+    this.#countFailure(status, reason);
+    // An answer that broke off midway must not look complete.
+    if (this.#call.response.headersSent) this.#call.response.destroy();
+    else answerItself(this.#call, status, SENTENCES[reason]);
+  }
+
+  #countFailure(status: 502 | 503 | 504, reason: HurtReason): void {
     const ms = performance.now() - this.#startedAt;
     const { tally } = this.#revision;
     tally.total += 1;
     tally.errors += 1;
     tally.countLatency(ms);
     this.#keepEvidence(status, ms, reason);
-    // An answer that broke off midway must not look complete.
-    if (this.#call.response.headersSent) this.#call.response.destroy();
-    else answerItself(this.#call, status, SENTENCES[reason]);
   }
 
   /** The request cannot be sent on as it is: the client's mistake, and not counted against the revision. */

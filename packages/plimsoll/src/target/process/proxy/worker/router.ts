@@ -36,6 +36,8 @@ export interface Revision {
   readonly probe: Probe | undefined;
   readonly instances: readonly Instance[];
   readonly tally: Tally;
+  /** All revisions of the service, itself included. */
+  readonly siblings: readonly Revision[];
   /** Where the next search for an instance starts. */
   turn: number;
 }
@@ -64,8 +66,9 @@ export interface Records {
 }
 
 function makeService(name: string, table: ServiceTable, before: Service | undefined, records: Records): Service {
-  const revisions = table.revisions.map(
-    (written): Revision => ({
+  const revisions: Revision[] = [];
+  for (const written of table.revisions) {
+    revisions.push({
       service: name,
       name: written.revision,
       release: written.release,
@@ -79,9 +82,10 @@ function makeService(name: string, table: ServiceTable, before: Service | undefi
         return instance;
       }),
       tally: records.tallies.of(name, written.revision),
+      siblings: revisions,
       turn: 0,
-    }),
-  );
+    });
+  }
   return {
     name,
     sticky: table.sticky,

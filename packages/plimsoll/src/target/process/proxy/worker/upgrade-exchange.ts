@@ -1,11 +1,12 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { STATUS_CODES, request as sendRequest } from "node:http";
 import type { Duplex } from "node:stream";
-import { pickInstance } from "./balance.js";
+import { isReachable, pickInstance } from "./balance.js";
 import type { ExchangeHost } from "./exchange.js";
 import type { Instance } from "./instance.js";
 import type { RequestHead } from "./request-head.js";
 import type { Revision } from "./router.js";
+import { standInFor } from "./stand-in.js";
 
 /**
  * A websocket or any other upgrade: the head is passed on, and from the instance's 101 on the two connections are joined.
@@ -17,8 +18,13 @@ export function joinUpgrade(
   client: Duplex,
   firstBytes: Buffer,
   head: RequestHead,
-  revision: Revision,
+  chosen: Revision,
 ) {
+  const revision = isReachable(chosen.instances) ? chosen : (standInFor(chosen) ?? chosen);
+  if (revision !== chosen) {
+    chosen.tally.total += 1;
+    chosen.tally.errors += 1;
+  }
   const { tally } = revision;
   const startedAt = performance.now();
   const instance = pickInstance(revision.instances, revision.turn++, undefined);
