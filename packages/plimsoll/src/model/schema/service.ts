@@ -113,7 +113,10 @@ const container = objectOf<WrittenContainer>("an object about its container", {
     recordOf(matching(/^[1-9]\d{0,4}$/, "be a port from 1 to 65535"), port(), "container ports"),
     "Host port to container port, in compose files",
   ),
-  maxSize: optional(memoryAmount(), "The image must not be larger"),
+  maxSize: optional(
+    memoryAmount(),
+    "What is pulled of the image (its layers as the registry keeps them) must not be larger",
+  ),
   optional: optional(yesOrNo(), "Left out unless asked for (a compose profile), and never deployed", false),
 });
 

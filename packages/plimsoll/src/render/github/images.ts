@@ -131,13 +131,19 @@ function settleStep(): Step {
   });
 }
 
+/** What is pulled: layers as the registry keeps them, for each processor. On disk they are larger, by how differs by host. */
 function sizeSteps(plan: ImagePlan): readonly Step[] {
   if (!haveLimits(plan)) return [];
   const lines = [
-    'docker pull --quiet "$IMAGE"',
-    "size=$(docker image inspect --format '{{.Size}}' \"$IMAGE\")",
-    'echo "$size bytes, at most $LIMIT"',
-    'test "$size" -le "$LIMIT"',
+    'inspect() { docker buildx imagetools inspect --raw "$1"; }',
+    `digests=$(inspect "$IMAGE" | jq --raw-output --arg own "\${IMAGE#*@}" \\`,
+    `  'if .manifests then .manifests[] | select(.platform.os != "unknown") | .digest else $own end')`,
+    'test -n "$digests"',
+    "for digest in $digests; do",
+    `  size=$(inspect "\${IMAGE%@*}@$digest" | jq '[.layers[].size] | add')`,
+    '  echo "$size bytes to pull, at most $LIMIT"',
+    '  test "$size" -le "$LIMIT"',
+    "done",
   ];
   return [
     run("Keep within the size that was agreed", lines, {

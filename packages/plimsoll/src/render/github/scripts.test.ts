@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { hasRegistry, Registry } from "../../cli/render/registry.testsuite.js";
 import { ecs } from "../ecs/ecs.js";
 import { kubernetes } from "../kubernetes/kubernetes.js";
 import { ALL } from "./five-pipelines.testsuite.js";
@@ -172,6 +173,32 @@ describe.skipIf(isMissing("jq") || isMissing("curl"))("the message (skipped wher
     expect(await bash(run, { ...RUN, ADDRESS: "" })).toMatchObject({ code: 0 });
   });
 });
+
+const hasBuildx = spawnSync("docker", ["buildx", "version"], { stdio: "ignore" }).status === 0;
+
+describe.skipIf(!hasRegistry || !hasBuildx || isMissing("jq"))(
+  "the size of an image (skipped without docker-registry, skopeo, docker buildx or jq)",
+  () => {
+    it("must be what is pulled, of one image and of one for several processors [IMG-21, IMG-22]", async () => {
+      const { run } = step("property", "images", "Keep within the size that was agreed");
+      const registry = await Registry.given();
+      try {
+        const name = `${registry.address}/acme/api`;
+        const digests = ["amd64", "arm64"].map((label) => registry.push(`acme/api:${label}`, label));
+        const together = ["buildx", "imagetools", "create", "--tag", `${name}:all`];
+        spawnSync("docker", [...together, ...digests.map((digest) => `${name}@${digest}`)], { stdio: "ignore" });
+        for (const IMAGE of [`${name}@${digests[0]}`, `${name}:all`]) {
+          const within = await bash(run, { IMAGE, LIMIT: "1000000" });
+          expect(within).toMatchObject({ code: 0 });
+          expect(within.output).toMatch(/^\d+ bytes to pull, at most 1000000$/m);
+          expect(await bash(run, { IMAGE, LIMIT: "1" })).toMatchObject({ code: 1 });
+        }
+      } finally {
+        registry.close();
+      }
+    });
+  },
+);
 
 const DIGEST = `sha256:${"a".repeat(64)}`;
 
