@@ -39,7 +39,7 @@ const COMPOSE = /^deploy\/compose\/[^/]+\.yaml$/;
 const ENV_FILES = /\.env\.example$/;
 const NGINX = /nginx\.conf$/;
 const SCRIPTS = /\.sh$/;
-const ECS = /^deploy\/ecs\/.*\.(task-definition|service)\.json$/;
+const ECS = /^deploy\/ecs\/.*\.(task-definition|service|scaling)\.json$/;
 const KUSTOMIZE = /^deploy\/kubernetes\/(base|images|overlays)\//;
 const SECRET_TEMPLATES = /^deploy\/kubernetes\/secrets\//;
 
@@ -50,7 +50,6 @@ const WITHOUT_VALIDATOR: readonly (readonly [pattern: RegExp, reason: string])[]
   [/\.sql$/, "PostgreSQL runs them in e2e/compose.slow.test.ts"],
   [/^\.github\/rulesets\/.*\.json$/, "no package has GitHub's schema of rulesets"],
   [/^deploy\/ecs\/.*\/parameters\.example\.json$/, "a form of ours that people fill in"],
-  [/^deploy\/ecs\/.*\.scaling\.json$/, "a list of calls of Application Auto Scaling; ecs.test.ts holds their figures"],
   [/^deploy\/compose\/.*\/traefik\.yaml$/, "no package has Traefik's schema of dynamic configuration"],
 ];
 
@@ -145,7 +144,7 @@ describe.each(EXAMPLES)("the example $name", (example) => {
     );
 
   if (has(ECS))
-    test("must have task and service definitions that AWS's model accepts", () => {
+    test("must have task definitions, services and scaling that the models of AWS accept", () => {
       const files = filesIn(example, ECS).map(({ path, content }) => [path, JSON.parse(content)] as const);
       expect(judged(Object.fromEntries(files))).toEqual({ seen: files.length, problems: [] });
     });

@@ -1,8 +1,9 @@
+import { PutScalingPolicyRequest$, RegisterScalableTargetRequest$ } from "@aws-sdk/client-application-auto-scaling";
 import { CreateServiceRequest$, RegisterTaskDefinitionRequest$, UpdateServiceRequest$ } from "@aws-sdk/client-ecs";
 
 /*
- * The service model of ECS as AWS's own client carries it: structures, lists and maps of plain types. What it does not
- * know, ECS refuses too.
+ * The service models of ECS and of Application Auto Scaling as AWS's own clients carry them: structures, lists and maps of plain types. What they do
+ * not know, AWS refuses too.
  */
 
 type Schema = unknown;
@@ -11,18 +12,39 @@ export const REQUESTS = {
   "task-definition": RegisterTaskDefinitionRequest$ as Schema,
   service: CreateServiceRequest$ as Schema,
   update: UpdateServiceRequest$ as Schema,
+  target: RegisterScalableTargetRequest$ as Schema,
+  policy: PutScalingPolicyRequest$ as Schema,
 } as const;
 
-/** What the model says of every task definition and service among parsed files, by path; how many there were. */
+/** What the models say of every request among parsed files, by path; how many files had any. */
 export function judged(files: Readonly<Record<string, unknown>>): {
   readonly seen: number;
   readonly problems: readonly string[];
 } {
-  const known = Object.entries(files).flatMap(([path, value]) => {
-    const kind = (["task-definition", "service"] as const).find((one) => path.endsWith(`.${one}.json`));
-    return kind === undefined ? [] : [{ path, value, schema: REQUESTS[kind] }];
-  });
-  return { seen: known.length, problems: known.flatMap(({ path, value, schema }) => problemsOf(value, schema, path)) };
+  const requests = Object.entries(files).map(([path, value]) => requestsIn(path, value));
+  const all = requests.flat();
+  return {
+    seen: requests.filter(({ length }) => length > 0).length,
+    problems: all.flatMap(({ path, value, schema }) => problemsOf(value, schema, path)),
+  };
+}
+
+interface Request {
+  readonly path: string;
+  readonly value: unknown;
+  readonly schema: Schema;
+}
+
+function requestsIn(path: string, value: unknown): readonly Request[] {
+  if (path.endsWith(".scaling.json")) {
+    const { target, policies } = value as { readonly target: unknown; readonly policies: readonly unknown[] };
+    return [
+      { path: `${path} target`, value: target, schema: REQUESTS.target },
+      ...policies.map((policy, index) => ({ path: `${path} policy ${index}`, value: policy, schema: REQUESTS.policy })),
+    ];
+  }
+  const kind = (["task-definition", "service"] as const).find((one) => path.endsWith(`.${one}.json`));
+  return kind === undefined ? [] : [{ path, value, schema: REQUESTS[kind] }];
 }
 
 const LIST = 64;

@@ -60,7 +60,7 @@ function container(service: string, environment?: string): Json {
 
 describe("the model of ECS", () => {
   it("must accept every file of the system that runs there [GEN-14]", () => {
-    expect(judged(files(property))).toEqual({ seen: 16, problems: [] });
+    expect(judged(files(property))).toEqual({ seen: 18, problems: [] });
   });
 
   it("must refuse an unknown field, a missing one and another type", () => {
@@ -70,6 +70,10 @@ describe("the model of ECS", () => {
       "$ lacks family",
       "$.cpu must be a string",
       "$.replicas is unknown",
+    ]);
+    const scaling = { target: { ...(file("api.scaling").target as Json), MinimumCapacity: 3 }, policies: [] };
+    expect(judged({ "api.scaling.json": scaling }).problems).toEqual([
+      "api.scaling.json target.MinimumCapacity is unknown",
     ]);
   });
 
