@@ -123,31 +123,33 @@ export class Acts {
       seconds: Math.round((times.finishedAt - times.openedAt) / 100) / 10,
       total: after.sent - before.sent,
       hurt: after.hurt - before.hurt,
-      detectedMs: this.#detectedMs(summary, times, said),
+      detectedMs: this.#detectedMs(times, said),
     };
     this.#releases.push(release);
     this.#tell(`  => ${release.outcome}${release.reason === undefined ? "" : `: ${release.reason}`}`);
   }
 
-  /** From the failure itself (the last word of a process, the first bad answer to a client) to the decision to go back. */
-  #detectedMs({ reason }: DemoSummary, times: JournalTimes, { lastAt }: Said): number | undefined {
-    const { openedAt, turnedAt, firstSwitchAt } = times;
+  /**
+   * From the failure itself to the decision to go back: from the first bad answer to a client, or, where the revision never
+   * got traffic, from the last word of the first process that ended.
+   */
+  #detectedMs({ openedAt, turnedAt, firstSwitchAt }: JournalTimes, { endedAt }: Said): number | undefined {
     if (turnedAt === undefined) return undefined;
     const firstBad = this.#traffic?.failures.find(({ at, kind }) => kind === "hurt" && at >= openedAt)?.at;
-    const since = reason?.cause === "process-exited" ? lastAt : (firstBad ?? firstSwitchAt);
-    return Math.max(0, turnedAt - (since ?? openedAt));
+    const since = firstSwitchAt === undefined ? endedAt : (firstBad ?? firstSwitchAt);
+    return since === undefined ? undefined : Math.max(0, turnedAt - since);
   }
 
-  /** What the instances of the API's new revision wrote: when the last one was ready, and anybody's last word. */
+  /** What the instances of the API's new revision wrote: when the last one was ready, and whose last word was the first. */
   #said({ steps }: DemoSummary): Said {
     const started = steps.map(({ what }) => /^start api@(\w+)/.exec(what)?.[1]).find((it) => it !== undefined);
     if (started === undefined) return {};
     const own = readLogs(this.#stage.dir, "api", started);
     const ready = own.filter(({ message }) => message === "Ready").map(({ time }) => Date.parse(time));
-    const all = own.map(({ time }) => Date.parse(time));
+    const last = new Map(own.map(({ instance, time }) => [instance, Date.parse(time)]));
     return {
       ...(ready.length === 0 ? {} : { readyAt: Math.max(...ready) }),
-      ...(all.length === 0 ? {} : { lastAt: Math.max(...all) }),
+      ...(last.size === 0 ? {} : { endedAt: Math.min(...last.values()) }),
     };
   }
 
@@ -198,7 +200,7 @@ type DemoSummary = Pick<ReleaseSummary, "release" | "outcome" | "reason" | "fail
 
 interface Said {
   readonly readyAt?: number;
-  readonly lastAt?: number;
+  readonly endedAt?: number;
 }
 
 interface Counts {

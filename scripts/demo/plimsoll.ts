@@ -55,6 +55,7 @@ export async function readJournal(dir: string, release: string): Promise<readonl
 }
 
 export interface LogLine {
+  readonly instance: string;
   readonly time: string;
   readonly message?: string;
 }
