@@ -171,6 +171,16 @@ test("a revision that has nobody left is stood in for by one with traffic, and i
   for (let n = 0; n < 4; n += 1) expect((await call(port, "/")).body).toBe("old");
 });
 
+test("a request that may be sent twice is answered by another revision, too, when its own breaks off every connection", async () => {
+  const { serve, port } = await proxyFixture();
+  const broken = await upstream("broken", (request) => request.socket.destroy());
+  await serve([revision("r1", 50, [await upstream("old")]), revision("r2", 50, [broken])]);
+  for (let n = 0; n < 10; n += 1) expect((await call(port, "/")).body).toBe("old");
+  const posts = [];
+  for (let n = 0; n < 10; n += 1) posts.push((await call(port, "/", { method: "POST", body: "once" })).status);
+  expect(posts.toSorted()).toEqual([...Array(5).fill(200), ...Array(5).fill(502)]);
+});
+
 test("a revision without traffic stands in for nobody", async () => {
   const { serve, port } = await proxyFixture();
   await serve([revision("r1", 0, [await upstream("old")]), revision("r2", 100, [])]);

@@ -113,9 +113,9 @@ export class Exchange implements Dispatcher.DispatchHandler, Answerer {
     if (!this.#connected) this.#noteConnectFailure();
     // A second try after a time-out would only double the wait.
     if (code === "UND_ERR_HEADERS_TIMEOUT") return this.#fail(504, "timeout");
-    if (this.#mayRetry()) return this.#retry();
-    if (!this.#connected && this.#passOn("no-connection")) return;
-    this.#fail(502, this.#connected ? "connection-lost" : "no-connection");
+    const reason = this.#connected ? "connection-lost" : "no-connection";
+    if (this.#mayBeSentAgain() && (this.#retry() || this.#passOn(reason))) return;
+    this.#fail(502, reason);
   }
 
   #send(except: Instance | undefined) {
@@ -145,39 +145,44 @@ export class Exchange implements Dispatcher.DispatchHandler, Answerer {
   }
 
   /**
-   * One retry. When no connection came about, nothing was sent, and any request may go elsewhere. When it broke before a
-   * byte of the answer, only a request that is idempotent (RFC 9110 9.2.2) and has no body may: its body would be spent.
+   * When no connection came about, nothing was sent, and any request may be. When it broke before a byte of the answer, only
+   * a request that is idempotent (RFC 9110 9.2.2) and has no body may: its body would be spent.
    */
-  #mayRetry(): boolean {
-    if (this.#retried || this.#status !== 0) return false;
+  #mayBeSentAgain(): boolean {
+    if (this.#status !== 0) return false;
     if (!this.#connected) return true;
     return !this.#call.head.hasBody && IDEMPOTENT.has(this.#call.request.method as string);
   }
 
-  #retry(): void {
-    const failed = this.#instance;
+  /** Once, and to another instance where there is one. */
+  #retry(): boolean {
+    if (this.#retried) return false;
     this.#retried = true;
     this.#revision.tally.retried += 1;
-    failed?.end();
-    this.#instance = undefined;
-    this.#abort = undefined;
+    const failed = this.#instance;
+    this.#leaveInstance();
     this.#send(failed);
+    return true;
   }
 
-  /** Nothing was sent: another revision may answer any request. It counts as one that the first has failed. */
+  /** To another revision, for one that has nobody left; it counts as a request that the first has failed. */
   #passOn(reason: HurtReason): boolean {
     const standIn = this.#passedOn ? undefined : standInFor(this.#revision);
     if (standIn === undefined) return false;
     this.#passedOn = true;
     this.#countFailure(503, reason);
     this.#revision.tally.end();
-    this.#instance?.end();
-    this.#instance = undefined;
-    this.#abort = undefined;
+    this.#leaveInstance();
     this.#revision = standIn;
     standIn.tally.begin();
     this.#send(undefined);
     return true;
+  }
+
+  #leaveInstance(): void {
+    this.#instance?.end();
+    this.#instance = undefined;
+    this.#abort = undefined;
   }
 
   #noteConnectFailure(): void {
