@@ -46,13 +46,13 @@ function wholeProcesses(dir: string): readonly Row[] {
     row("bare node", measured.bare),
     row("plimsoll --help", measured.start),
     {
-      ...row("20 services to every place, three environments, first time", measured.first),
+      ...row("20 services to every place, three environments, into an empty folder", measured.first),
       bar: "p50 <= 700 ms",
       met: first <= 700,
     },
     row("the same again, nothing changed", measured.again),
     row("the same, render --check", measured.check),
-    row("the same, first time, defined in JSON", measured.plain),
+    row("the same, into an empty folder, defined in JSON", measured.plain),
     row("its production alone, kubectl kustomize", measured.kustomize),
     row(
       "its production alone, cdk8s-plus",

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { PlimsollError } from "../../base/error.js";
 import { packageRoot } from "../../base/package-root.js";
 import { DefinitionError } from "./definition-error.js";
@@ -13,7 +13,10 @@ beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), "plimsoll-load-"));
 });
 
-afterEach(() => rmSync(dir, { recursive: true, force: true }));
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(dir, { recursive: true, force: true });
+});
 
 function write(name: string, text: string): void {
   writeFileSync(join(dir, name), text);
@@ -99,13 +102,21 @@ describe("one app written in several languages", () => {
     expect((await loadApp(dir)).environments.production?.services.web?.port).toBe(4000);
   });
 
-  test("loading must leave nothing behind, except in a state folder that is there", async () => {
+  test("loading must leave nothing beside the definition, and find its translation again", async () => {
+    write("plimsoll.config.ts", TYPESCRIPT);
+    const cache = join(dir, "cache-of-the-user");
+    vi.stubEnv("XDG_CACHE_HOME", cache);
+    const model = await loadApp(dir);
+    expect(readdirSync(dir).toSorted()).toEqual(["cache-of-the-user", "plimsoll.config.ts"]);
+    expect(readdirSync(join(cache, "plimsoll", "definitions"))).toHaveLength(1);
+    expect(await loadApp(dir)).toEqual(model);
+    expect(readdirSync(join(cache, "plimsoll", "definitions"))).toHaveLength(1);
+  });
+
+  test("a user who may write nowhere must get the same model", async () => {
     write("plimsoll.config.ts", TYPESCRIPT);
     const model = await loadApp(dir);
-    expect(existsSync(join(dir, ".plimsoll"))).toBe(false);
-    mkdirSync(join(dir, ".plimsoll"));
-    expect(await loadApp(dir)).toEqual(model);
-    expect(existsSync(join(dir, ".plimsoll", "cache", "definition"))).toBe(true);
+    vi.stubEnv("XDG_CACHE_HOME", "/dev/null");
     expect(await loadApp(dir)).toEqual(model);
   });
 });

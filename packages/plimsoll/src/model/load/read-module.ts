@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { homedir } from "node:os";
+import { basename, join } from "node:path";
 import { messageOf, PlimsollError } from "../../base/error.js";
 
 /**
@@ -10,7 +10,7 @@ export async function readModule(path: string): Promise<unknown> {
   const [{ createJiti }, plimsoll] = await Promise.all([import("jiti"), import("../../index.js")]);
   const jiti = createJiti(path, {
     virtualModules: { plimsoll },
-    fsCache: cacheFolder(dirname(path)),
+    fsCache: cacheFolder(),
     moduleCache: false,
   });
   let loaded: unknown;
@@ -23,12 +23,11 @@ export async function readModule(path: string): Promise<unknown> {
 }
 
 /**
- * Where translated definitions are kept, by digest of their text: a second load takes 1 ms and not 90. Only in a state
- * folder that is there already, as reading a definition must not leave anything behind.
+ * Where translated definitions are kept, by digest of their text: a second load takes 1 ms and not 90. Not beside the
+ * definition, as to read one must leave nothing behind there; where nobody may write, each load translates.
  */
-function cacheFolder(dir: string): string | false {
-  const state = join(dir, ".plimsoll");
-  return existsSync(state) && join(state, "cache", "definition");
+function cacheFolder(): string {
+  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "plimsoll", "definitions");
 }
 
 function defaultOf(loaded: unknown, path: string): unknown {
