@@ -22,10 +22,10 @@ export function judge(
 ): Verdict {
   checkSettings(settings);
   for (const signal of signals) checkSignal(signal);
-  const comparisons: Comparison[] = [];
-  for (const signal of signals) {
-    for (const metric of METRICS) comparisons.push(compare(settings, signal, metric, signals.length, comparisons));
-  }
+  const comparisons = signals.flatMap((signal) => {
+    const errors = compare(settings, signal, "errors", signals.length);
+    return [errors, compare(settings, signal, "slow", signals.length, errors)];
+  });
   const figures = { settings, reference, comparisons };
   const because = comparisons.filter(({ worse }) => isReached(worse)).toSorted((a, b) => b.worse.e - a.worse.e);
   if (because.length > 0) return { kind: "fail", because, ...figures };
@@ -36,19 +36,18 @@ export function judge(
   return { kind: "pass", ...figures };
 }
 
-/** @param earlier of the same look: where nothing is bad, metrics and services count the same, and weigh the same */
+/** @param other of the same service: where nothing is bad both metrics count the same, and weigh the same */
 function compare(
   settings: JudgeSettings,
   { service, ...counts }: Signal,
   metric: Metric,
   services: number,
-  earlier: readonly Comparison[],
+  other?: Comparison,
 ): Comparison {
   const canary = tally[metric](counts.canary);
   const stable = tally[metric](counts.stable);
-  const same = earlier.find((other) => isSame(other.canary, canary) && isSame(other.stable, stable));
-  if (same !== undefined) return { service, metric, canary, stable, worse: same.worse, noWorse: same.noWorse };
-  const comparisons = services * METRICS.length;
+  if (other !== undefined && isSame(other.canary, canary) && isSame(other.stable, stable)) return { ...other, metric };
+  const comparisons = services * Object.keys(tally).length;
   return {
     service,
     metric,
@@ -63,7 +62,6 @@ function isSame(a: Tally, b: Tally): boolean {
   return a.total === b.total && a.bad === b.bad;
 }
 
-const METRICS: readonly Metric[] = ["errors", "slow"];
 const tally: Readonly<Record<Metric, (counts: Counts) => Tally>> = {
   errors: ({ total, errors }) => ({ total, bad: errors }),
   slow: ({ total, errors, slow }) => ({ total: total - errors, bad: slow }),

@@ -57,11 +57,13 @@ export function foldEntries(
   let own: Record<StepKey, StepState> | undefined;
   for (const entry of entries) {
     if (folded === undefined) folded = entry.kind === "opened" ? opened(entry) : undefined;
-    else if (isOfStep(entry) && !isStale(folded, entry)) {
-      own = own === folded.steps ? own : { ...folded.steps };
-      own[entry.step] = foldStep(own[entry.step], entry);
-      folded = { ...folded, fence: entry.fence ?? folded.fence, lastAt: entry.at, steps: own };
-    } else if (!isOfStep(entry) && !isStale(folded, entry)) folded = foldOther(folded, entry);
+    else if (!isStale(folded, entry)) {
+      if (isOfStep(entry)) {
+        own = own === folded.steps ? own : { ...folded.steps };
+        own[entry.step] = foldStep(own[entry.step], entry);
+        folded = { ...folded, fence: entry.fence ?? folded.fence, lastAt: entry.at, steps: own };
+      } else folded = foldOther(folded, entry);
+    }
     if (folded !== undefined) onEach(entry, folded);
   }
   return folded;
