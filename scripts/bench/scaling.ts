@@ -1,6 +1,7 @@
 import type { WrittenApp } from "../../packages/plimsoll/src/definition/app.js";
 import type { Signal } from "../../packages/plimsoll/src/judge/signal.js";
 import type { EnvironmentModel } from "../../packages/plimsoll/src/model/app-model.js";
+import { servicesInChain } from "./chain.js";
 import { compiled, ms, type Row } from "./table.js";
 
 const SIZES = [5, 50, 500] as const;
@@ -82,19 +83,10 @@ function timed(work: () => unknown): number {
 }
 
 function appOf(count: number): WrittenApp {
-  const services = Array.from({ length: count }, (_, n) => [
-    `service-${n}`,
-    {
-      build: { kind: "node", dir: `apps/${n}` },
-      port: 3000 + n,
-      hosts: [`s${n}`],
-      uses: n === 0 ? ["db"] : ["db", `service-${n - 1}`],
-    },
-  ]);
   const written = {
     name: "big",
     stores: { db: { kind: "postgres" } },
-    services: Object.fromEntries(services),
+    services: servicesInChain(count),
     environments: { production: { target: { kind: "local" } } },
   };
   return written as unknown as WrittenApp;

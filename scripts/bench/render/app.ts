@@ -1,20 +1,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { WrittenApp } from "../../../packages/plimsoll/src/definition/app.js";
+import { servicesInChain } from "../chain.js";
 
 /** Services in a chain, each with a host, a database, scaling and variables; for Kubernetes, containers and ECS at once. */
 export function appOf(count: number): WrittenApp {
-  const services = Array.from({ length: count }, (_, n) => [
-    `service-${n}`,
-    {
-      build: { kind: "node", dir: `apps/${n}` },
-      port: 3000 + n,
-      hosts: [`s${n}`],
-      uses: n === 0 ? ["db"] : ["db", `service-${n - 1}`],
-      scale: { min: 2, max: 4, cpu: 70 },
-      env: { LOG_LEVEL: "info" },
-    },
-  ]);
   const written = {
     name: "big",
     domain: "big.example.com",
@@ -22,7 +12,7 @@ export function appOf(count: number): WrittenApp {
     also: ["docker", "ecs"],
     registry: "ghcr.io/acme/big",
     stores: { db: { kind: "postgres", managed: true, maxConnections: 9_000 } },
-    services: Object.fromEntries(services),
+    services: servicesInChain(count, { scale: { min: 2, max: 4, cpu: 70 }, env: { LOG_LEVEL: "info" } }),
     pipeline: { kind: "github" },
     environments: { development: {}, staging: { branch: "develop" }, production: { branch: "main" } },
   };
