@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { unusedPort } from "../packages/plimsoll/src/base/unused-port.testsuite.js";
 import { startPlimsoll } from "./world/plimsoll.js";
-import { unusedPort } from "./world/unused-port.js";
 
 const IMAGES = ["node:22-slim", "postgres:16-alpine", "redis:7-alpine"];
 const hasImages = spawnSync("docker", ["image", "inspect", ...IMAGES], { stdio: "ignore" }).status === 0;

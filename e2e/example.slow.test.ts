@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { unusedPort } from "../packages/plimsoll/src/base/unused-port.testsuite.js";
 import type { ReleaseSummary } from "../packages/plimsoll/src/cli/output/release-summary.js";
 import { writeRevision } from "../scripts/demo/revisions.js";
 import { commitAll, materialize } from "../scripts/example/example.js";
 import { killLeftovers, processesOf } from "./world/leftovers.js";
 import { type Command, documentOf, startPlimsoll } from "./world/plimsoll.js";
-import { unusedPort } from "./world/unused-port.js";
 
 const CHROMIUM = "/usr/bin/chromium";
 const why = existsSync(CHROMIUM) ? "" : ` (skipped: ${CHROMIUM} is missing, install the package chromium)`;

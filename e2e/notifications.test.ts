@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { unusedPort } from "../packages/plimsoll/src/base/unused-port.testsuite.js";
 import { Shop, type ShopParts } from "./world/shop.js";
-import { unusedPort } from "./world/unused-port.js";
 import { Webhooks } from "./world/webhooks.js";
 
 let shop: Shop;

@@ -1,10 +1,10 @@
 import { renameSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { unusedPort } from "../packages/plimsoll/src/base/unused-port.testsuite.js";
 import { ask } from "./world/ask.js";
 import { documentOf, startPlimsoll } from "./world/plimsoll.js";
 import { Shop } from "./world/shop.js";
-import { unusedPort } from "./world/unused-port.js";
 
 let shop: Shop;
 afterEach(() => shop.close());

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { unusedPort } from "../../packages/plimsoll/src/base/unused-port.testsuite.js";
 import type { ReleaseSummary } from "../../packages/plimsoll/src/cli/output/release-summary.js";
 import type { WrittenApp, WrittenEnvironment } from "../../packages/plimsoll/src/definition/app.js";
 import type { WrittenService } from "../../packages/plimsoll/src/definition/service.js";
@@ -13,7 +14,6 @@ import { killLeftovers } from "./leftovers.js";
 import { type Asked, Load } from "./load.js";
 import { type Command, documentOf, type Ran, startOnTerminal, startPlimsoll } from "./plimsoll.js";
 import { type Behaviour, SHOP_CODE } from "./shop-code.js";
-import { unusedPort } from "./unused-port.js";
 
 /** What differs from the smallest shop; each part replaces its own. */
 export interface ShopParts {

@@ -1,15 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { freePort } from "../testing/redis-server.js";
 
 const program = fileURLToPath(new URL("../../test-programs/three-lines.mjs", import.meta.url));
 
 test("a service whose log goes to a full disk answers every request, and stops in order", async () => {
-  const port = await unusedPort();
+  const port = await freePort();
   const full = openSync("/dev/full", "w");
   const env = { PATH: process.env.PATH, NODE_ENV: "production", PORT: String(port), METRICS_PORT: "0" };
   const child = spawn(process.execPath, [program], { env, stdio: ["ignore", full, "inherit"] });
@@ -35,13 +35,4 @@ async function ask(port: number): Promise<number | undefined> {
     },
     () => undefined,
   );
-}
-
-async function unusedPort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, vi } from "vitest";
+import { unusedPort } from "../../base/unused-port.testsuite.js";
 
 /** Whether Debian's registry and skopeo are installed; where they are not there is nothing real to ask. */
 export const hasRegistry = ["docker-registry", "skopeo"].every(
@@ -26,7 +26,7 @@ export class Registry {
 
   static async given(): Promise<Registry> {
     const home = mkdtempSync(join(tmpdir(), "plimsoll-registry-"));
-    const address = `127.0.0.1:${await freePort()}`;
+    const address = `127.0.0.1:${await unusedPort()}`;
     const storage = { filesystem: { rootdirectory: join(home, "images") } };
     writeFileSync(join(home, "registry.json"), JSON.stringify({ version: 0.1, storage, http: { addr: address } }));
     const containers = join(home, ".config/containers");
@@ -72,12 +72,4 @@ function writeImage(layout: string, label: string): string {
   writeFileSync(join(layout, "oci-layout"), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
   writeFileSync(join(layout, "index.json"), JSON.stringify({ schemaVersion: 2, manifests: [manifest] }));
   return layout;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const bound = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof bound === "object" && bound !== null ? bound.port : 0;
 }

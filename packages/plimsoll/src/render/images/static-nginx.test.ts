@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { unusedPort } from "../../base/unused-port.testsuite.js";
 import { defineApp } from "../../definition/app.js";
 import { staticSite } from "../../definition/build.js";
 import { docker } from "../../definition/target.js";
-import { freePort, NGINX_VERSION, NginxTrial } from "../format/nginx.testsuite.js";
+import { NGINX_VERSION, NginxTrial } from "../format/nginx.testsuite.js";
 import { renderInput } from "../rendered.testsuite.js";
 import { images } from "./images.js";
 
@@ -36,7 +37,7 @@ describe.skipIf(missing !== "")(`nginx in a static image${missing}`, () => {
   const nginx = new NginxTrial();
   let port = 0;
   beforeAll(async () => {
-    port = await freePort();
+    port = await unusedPort();
     const file = images.render(renderInput(app)).find(({ path }) => path === "deploy/images/spa.nginx.conf");
     nginx.write(file?.content ?? "", { "listen 8080": `listen 127.0.0.1:${port}` });
     for (const type of ASSETS) nginx.file(`html/assets/index-BcD12_ef.${type}`, "x".repeat(2000));

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { digestOf } from "../../base/digest.js";
+import { unusedPort } from "../../base/unused-port.testsuite.js";
 import type { Operation } from "../../plan/operation.js";
 import type { Failure } from "../../release/failure.js";
 import { recordFixture } from "../../release/record.fixture.js";
@@ -207,15 +207,5 @@ function ask(port: number, path: string, host: string): Promise<Answer> {
     });
     call.on("error", reject);
     call.end();
-  });
-}
-
-function unusedPort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
   });
 }

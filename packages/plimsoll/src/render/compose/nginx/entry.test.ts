@@ -3,7 +3,8 @@ import { connect as connectHttp2 } from "node:http2";
 import { get as getEncrypted } from "node:https";
 import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { freePort, NGINX_VERSION, NginxTrial } from "../../format/nginx.testsuite.js";
+import { unusedPort } from "../../../base/unused-port.testsuite.js";
+import { NGINX_VERSION, NginxTrial } from "../../format/nginx.testsuite.js";
 import { images } from "../../images/images.js";
 import { renderInput } from "../../rendered.testsuite.js";
 import { compose } from "../compose.js";
@@ -49,7 +50,7 @@ describe.skipIf(missing !== "")(`the chain of visitor, entry and services${missi
       const { upgrade, connection } = request.headers;
       socket.end(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: ${upgrade}\r\nConnection: ${connection}\r\n\r\n`);
     });
-    for (const name of ["plain", "encrypted", "frontend", "api"] as const) ports[name] = await freePort();
+    for (const name of ["plain", "encrypted", "frontend", "api"] as const) ports[name] = await unusedPort();
     await new Promise<void>((resolve) => api.listen(ports.api, "127.0.0.1", resolve));
     frontend.write(contentOf("deploy/images/frontend.nginx.conf"), {
       "listen 8080": `listen 127.0.0.1:${ports.frontend}`,
