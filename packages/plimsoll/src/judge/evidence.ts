@@ -74,8 +74,8 @@ function mixture<Bet extends { readonly logWeight: number }>(
   let sum = 0;
   for (const bet of bets) {
     const log = bet.logWeight + worth(bet);
-    // A bet that lost everything adds nothing.
-    if (log === Number.NEGATIVE_INFINITY) continue;
+    // A bet that lost everything adds nothing, nor does one too small to change a sum of at least 1 in a double.
+    if (log === Number.NEGATIVE_INFINITY || log < largest - UNSEEN) continue;
     if (log > largest) {
       sum = sum * Math.exp(largest - log) + 1;
       largest = log;
@@ -83,3 +83,6 @@ function mixture<Bet extends { readonly logWeight: number }>(
   }
   return largest + Math.log(sum);
 }
+
+/** Natural logarithm of what a double does not tell from nothing beside 1 (2^-53), and a little more. */
+const UNSEEN = 40;

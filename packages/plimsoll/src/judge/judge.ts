@@ -22,10 +22,11 @@ export function judge(
 ): Verdict {
   checkSettings(settings);
   for (const signal of signals) checkSignal(signal);
-  const comparisons = signals.flatMap((signal) => {
+  const comparisons: Comparison[] = [];
+  for (const signal of signals) {
     const errors = compare(settings, signal, "errors", signals.length);
-    return [errors, compare(settings, signal, "slow", signals.length, errors)];
-  });
+    comparisons.push(errors, compare(settings, signal, "slow", signals.length, errors));
+  }
   const figures = { settings, reference, comparisons };
   const because = comparisons.filter(({ worse }) => isReached(worse)).toSorted((a, b) => b.worse.e - a.worse.e);
   if (because.length > 0) return { kind: "fail", because, ...figures };
@@ -39,17 +40,17 @@ export function judge(
 /** @param other of the same service: where nothing is bad both metrics count the same, and weigh the same */
 function compare(
   settings: JudgeSettings,
-  { service, ...counts }: Signal,
+  signal: Signal,
   metric: Metric,
   services: number,
   other?: Comparison,
 ): Comparison {
-  const canary = tally[metric](counts.canary);
-  const stable = tally[metric](counts.stable);
+  const canary = tally[metric](signal.canary);
+  const stable = tally[metric](signal.stable);
   if (other !== undefined && isSame(other.canary, canary) && isSame(other.stable, stable)) return { ...other, metric };
-  const comparisons = services * Object.keys(tally).length;
+  const comparisons = services * METRICS;
   return {
-    service,
+    service: signal.service,
     metric,
     canary,
     stable,
@@ -67,25 +68,32 @@ const tally: Readonly<Record<Metric, (counts: Counts) => Tally>> = {
   slow: ({ total, errors, slow }) => ({ total: total - errors, bad: slow }),
 };
 
+const METRICS = Object.keys(tally).length;
+
 /** Capped so that a verdict stays a number in JSON. */
 function eValue(logarithm: number, needed: number): EValue {
   return { e: Math.exp(Math.min(logarithm, 700)), needed };
 }
 
 function checkSignal({ service, canary, stable }: Signal): void {
-  for (const [side, counts] of Object.entries({ canary, stable })) {
-    const { total, errors, slow } = counts;
-    const whole = [total, errors, slow].every((count) => Number.isSafeInteger(count) && count >= 0);
-    if (whole && errors + slow <= total) continue;
-    throw new PlimsollError({
-      code: "BUG-JUDGE-COUNTS",
-      kind: "bug",
-      place: service,
-      message:
-        `Cannot judge ${service} as the ${side} counts must be whole numbers with errors and slow within the total: ` +
-        `found total ${total}, errors ${errors}, slow ${slow}`,
-    });
-  }
+  checkCounts(service, "canary", canary);
+  checkCounts(service, "stable", stable);
+}
+
+function checkCounts(service: string, side: "canary" | "stable", { total, errors, slow }: Counts): void {
+  if (isCount(total) && isCount(errors) && isCount(slow) && errors + slow <= total) return;
+  throw new PlimsollError({
+    code: "BUG-JUDGE-COUNTS",
+    kind: "bug",
+    place: service,
+    message:
+      `Cannot judge ${service} as the ${side} counts must be whole numbers with errors and slow within the total: ` +
+      `found total ${total}, errors ${errors}, slow ${slow}`,
+  });
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
 }
 
 function checkSettings(settings: JudgeSettings): void {
