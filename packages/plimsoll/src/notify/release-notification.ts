@@ -1,7 +1,7 @@
 import { describeOperation } from "../plan/print.js";
 import type { NotificationKind } from "../release/entry.js";
 import type { ReleaseRecord } from "../release/record.js";
-import type { ReleaseState } from "../release/state.js";
+import { openApproval, type ReleaseState } from "../release/state.js";
 import type { Notification } from "./notification.js";
 
 /** What there is to tell about a release at this moment. */
@@ -31,20 +31,14 @@ export function notificationOf(
 /** Which message the journal calls for and nobody has sent yet. */
 export function dueNotification(state: ReleaseState): NotificationKind | undefined {
   if (state.plan.activates === undefined) return undefined;
-  const due = state.finished?.result ?? (waitsForApproval(state) ? "approval-wanted" : "started");
+  const waits = openApproval(state) !== undefined && state.answer === undefined;
+  const due = state.finished?.result ?? (waits ? "approval-wanted" : "started");
   return state.notified.includes(due) ? undefined : due;
-}
-
-function waitsForApproval(state: ReleaseState): boolean {
-  return state.plan.operations.some(
-    ({ n, operation }) =>
-      operation.kind === "approve" && state.steps[String(n)]?.kind === "intended" && state.answer === undefined,
-  );
 }
 
 function stagesOf(state: ReleaseState): Notification["stages"] {
   return state.plan.operations.map(({ n, operation }) => {
-    const step = state.steps[String(n)];
+    const step = state.steps[n];
     const result = step === undefined ? "not run" : step.kind === "done" ? "passed" : "failed";
     return { name: describeOperation(operation), result };
   });

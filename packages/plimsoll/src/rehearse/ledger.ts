@@ -14,6 +14,7 @@ interface Moment {
  */
 export class Ledger {
   readonly plan: Plan;
+  readonly approval: PlannedOperation | undefined;
   readonly intended = new Set<string>();
   readonly done = new Set<string>();
   /** The highest fence that has written: the entries of lower ones do not count. */
@@ -29,10 +30,7 @@ export class Ledger {
 
   constructor(plan: Plan) {
     this.plan = plan;
-  }
-
-  get approval(): PlannedOperation | undefined {
-    return this.plan.operations.find(({ operation }) => operation.kind === "approve");
+    this.approval = plan.operations.find(({ operation }) => operation.kind === "approve");
   }
 
   /** How much later than wanted the answer came, in milliseconds by each clock; below 0 when it came in time. */

@@ -84,8 +84,8 @@ export const PLANTED: readonly PlantedMistake[] = [
   {
     name: "the undo is registered after the deed",
     file: "release/state.ts",
-    find: "if (state.steps[String(planned.n)] === undefined) continue;",
-    replace: 'if (state.steps[String(planned.n)]?.kind !== "done") continue;',
+    find: "if (state.steps[planned.n] === undefined) continue;",
+    replace: 'if (state.steps[planned.n]?.kind !== "done") continue;',
   },
   {
     name: "undo gives up after three tries",
@@ -109,8 +109,8 @@ export const PLANTED: readonly PlantedMistake[] = [
   {
     name: "nothing waits for what it needs",
     file: "release/next-step.ts",
-    find: 'planned.needs.every((need) => state.steps[String(need)]?.kind === "done")',
-    replace: "planned.needs.every((need) => state.steps[String(need)] !== undefined)",
+    find: 'planned.needs.every((need) => state.steps[need]?.kind === "done")',
+    replace: "planned.needs.every((need) => state.steps[need] !== undefined)",
   },
   {
     name: "silence is taken for approval",
@@ -139,8 +139,8 @@ export const PLANTED: readonly PlantedMistake[] = [
   {
     name: "a rollback takes back what it sent the traffic to",
     file: "release/state.ts",
-    find: '|| (state.plan.kind === "rollback" && operation.kind === "shift")',
-    replace: "",
+    find: 'plan.kind === "rollback" ? [...activations, ...ofKind("shift")] : activations',
+    replace: "activations",
   },
   {
     name: "the verdict is ignored",

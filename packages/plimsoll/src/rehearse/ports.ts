@@ -70,26 +70,28 @@ export function targetOf(stage: Stage, process: CommandProcess): Target {
       const drawn = weather.request(operation, context.timeoutMs);
       const { sender } = drawn;
       const fate = delayed(stage, drawn.fate);
-      const what = `${token.operation} ${describeOperation(operation)}`;
+      // Told only when something befalls it: most requests go well.
+      const what = () => `${token.operation} ${describeOperation(operation)}`;
       const dies = sender.kind === "dies" ? sender.when : undefined;
-      if (dies === "before") await die(trace, process, `before it asks for ${what}`);
-      if (sender.kind === "freezes") await freeze(trace, process, sender.ms, `before it asks for ${what}`);
-      for (const [kind, trouble] of troublesOf(fate)) trace.fault(kind, `${what}: ${trouble}`);
-      const landed = () => {
-        if (dies === "landed") void die(trace, process, `before it hears of ${what}`);
-      };
-      next = { ...fate, landed };
+      if (dies === "before") await die(trace, process, `before it asks for ${what()}`);
+      if (sender.kind === "freezes") await freeze(trace, process, sender.ms, `before it asks for ${what()}`);
+      for (const [kind, trouble] of troublesOf(fate)) trace.fault(kind, `${what()}: ${trouble}`);
+      const landed = () => void die(trace, process, `before it hears of ${what()}`);
+      next = dies === "landed" ? { ...fate, landed } : fate;
       const outcome = target.perform(operation, token, context);
-      // Nobody is left to hear of a broken connection when the sender is dead.
-      outcome.catch(() => {});
-      if (dies === "sent") await die(trace, process, `having asked for ${what}`);
+      if (dies === "sent") {
+        // Nobody is left to hear of a broken connection.
+        outcome.catch(() => {});
+        await die(trace, process, `having asked for ${what()}`);
+      }
       return await process.pass(outcome);
     },
   };
 }
 
+/** The plan comes out of text already. */
 function asText(entries: readonly Entry[]): readonly Entry[] {
-  return JSON.parse(JSON.stringify(entries)) as readonly Entry[];
+  return entries.map((entry) => (entry.kind === "opened" ? entry : (JSON.parse(JSON.stringify(entry)) as Entry)));
 }
 
 type UnderWay = Parameters<Target["claim"]>[1];
@@ -152,28 +154,21 @@ async function freeze(trace: Trace, process: CommandProcess, ms: number, when: s
 
 function troublesOf(fate: Fate): readonly (readonly [FaultKind, string])[] {
   const { takesMs, outMs = 0, answer, reply, brokenAfterMs, dropped, againAfterMs } = fate;
+  const troubles: (readonly [FaultKind, string])[] = [];
   const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
-  return [
-    ...(dropped === true ? [["request-lost", "the request does not arrive"] as const] : []),
-    ...(brokenAfterMs === undefined
-      ? []
-      : [
-          [
-            "landed-late",
-            `the connection breaks after ${seconds(brokenAfterMs)}, the request arrives after ${seconds(outMs)}`,
-          ] as const,
-        ]),
-    ...(brokenAfterMs !== undefined || dropped === true || outMs <= SLOW_MS
-      ? []
-      : [["held-up", `the request arrives after ${seconds(outMs)}`] as const]),
-    ...(answer?.kind === "failed" ? [["refused", `is refused: ${answer.failure.message}`] as const] : []),
-    ...(reply === "lost" ? [["answer-lost", "the answer is lost"] as const] : []),
-    ...(reply === "silent" ? [["answer-lost", "the answer never comes"] as const] : []),
-    ...(againAfterMs === undefined
-      ? []
-      : [["landed-twice", `the request arrives again ${seconds(againAfterMs)} later`] as const]),
-    ...(takesMs <= SLOW_MS ? [] : [["slow", `takes ${seconds(takesMs)}`] as const]),
-  ];
+  const arrives = () => `the request arrives after ${seconds(outMs)}`;
+  if (dropped === true) troubles.push(["request-lost", "the request does not arrive"]);
+  if (brokenAfterMs !== undefined) {
+    troubles.push(["landed-late", `the connection breaks after ${seconds(brokenAfterMs)}, ${arrives()}`]);
+  } else if (dropped !== true && outMs > SLOW_MS) troubles.push(["held-up", arrives()]);
+  if (answer?.kind === "failed") troubles.push(["refused", `is refused: ${answer.failure.message}`]);
+  if (reply === "lost") troubles.push(["answer-lost", "the answer is lost"]);
+  if (reply === "silent") troubles.push(["answer-lost", "the answer never comes"]);
+  if (againAfterMs !== undefined) {
+    troubles.push(["landed-twice", `the request arrives again ${seconds(againAfterMs)} later`]);
+  }
+  if (takesMs > SLOW_MS) troubles.push(["slow", `takes ${seconds(takesMs)}`]);
+  return troubles;
 }
 
 const SLOW_MS = 2_000;

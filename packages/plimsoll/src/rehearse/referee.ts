@@ -14,7 +14,8 @@ export class Referee {
   /** The first one; what comes after it may only be its consequence. */
   violation: Violation | undefined;
   readonly #case: Case;
-  #moment: EffectMoment | undefined;
+  /** One for all effects, as there are many and nobody keeps it. */
+  #moment: { -readonly [Key in keyof EffectMoment]: EffectMoment[Key] } | undefined;
 
   constructor(stage: Stage, release: string, plan: Plan, record: ReleaseRecord, before: Observed) {
     this.ledger = new Ledger(plan);
@@ -40,8 +41,9 @@ export class Referee {
   }
 
   effect(when: "before" | "after", effect: Effect): void {
-    const moment = this.#moment?.effect === effect ? this.#moment : this.#momentOf(effect);
-    this.#moment = moment;
+    const planned = this.ledger.plan.operations[Number(effect.token.operation) - 1];
+    this.#moment ??= { ...this.#case, effect, planned };
+    const moment = Object.assign(this.#moment, { effect, planned });
     this.#hold(when === "before" ? BEFORE_EFFECT : AFTER_EFFECT, (check) => check(moment));
   }
 
@@ -51,11 +53,6 @@ export class Referee {
 
   violate(must: string, found: string): void {
     this.violation ??= { must, found };
-  }
-
-  #momentOf(effect: Effect): EffectMoment {
-    const planned = this.ledger.plan.operations[Number(effect.token.operation) - 1];
-    return { ...this.#case, effect, planned };
   }
 
   #hold<Check>(checks: readonly Held<Check>[], look: (check: Check) => string | undefined): void {

@@ -1,9 +1,6 @@
 import { waitAtMost } from "../base/clock.js";
 import { messageOf } from "../base/error.js";
-import { makeRollbackPlan } from "../plan/make-rollback-plan.js";
-import { makeShipPlan } from "../plan/make-ship-plan.js";
 import type { Observed } from "../plan/observed.js";
-import type { Plan } from "../plan/plan.js";
 import type { Entry } from "../release/entry.js";
 import type { Lease } from "../release/lease.js";
 import type { ReleaseRecord } from "../release/record.js";
@@ -14,6 +11,7 @@ import { CommandProcess } from "./command-process.js";
 import { describeEntry } from "./describe-entry.js";
 import { happen } from "./happenings.js";
 import type { Violation } from "./invariants/invariant.js";
+import { planOf } from "./plans.js";
 import { journalOf, targetOf } from "./ports.js";
 import { Referee } from "./referee.js";
 import type { ReleaseCase } from "./scenario.js";
@@ -116,15 +114,16 @@ export class ReleaseSimulation {
   }
 
   /** Every entry of the journal, whoever writes it, passes here. */
-  async write(who: string, entry: Entry): Promise<void> {
+  write(who: string, entry: Entry): Promise<void> {
     if (entry.kind === "opened") {
       this.#referee ??= new Referee(this.#stage, this.id, entry.plan, this.#record, this.#observed);
     }
     this.#stage.trace.add(who, describeEntry(entry, this.#referee?.ledger.plan));
     this.#referee?.entry(entry);
     if (entry.kind === "turned") this.#turn ??= { at: this.#stage.clock.now(), step: entry.step };
-    await this.journal.append(entry);
+    const written = this.journal.append(entry);
     if (!this.#peopleKnow && this.#referee?.ledger.asked !== undefined) this.#askPeople();
+    return written;
   }
 
   /** A message of a person, who needs no lease. */
@@ -179,19 +178,15 @@ export class ReleaseSimulation {
     const stamp = { by, at: clock.now(), fence: lease.fence };
     if (this.#referee === undefined) {
       this.#observed = await ports.target.observe();
-      await ports.journal.append({ kind: "opened", release: this.id, plan: this.#plan(this.#observed), ...stamp });
+      const { serving } = this.#observed;
+      const previous = serving === undefined ? undefined : this.#stage.records.get(serving);
+      const plan = planOf(this.#given, previous, this.#observed);
+      await ports.journal.append({ kind: "opened", release: this.id, plan, ...stamp });
     }
     const watchTraffic = makeWatchTraffic(ports.target, clock, this.#record.strategy.judge);
     const observer = { entry: () => {}, progress: () => {} };
     const options = { lease, by, waitForApproval: this.#approval.waits };
     return await runRelease({ ...ports, clock, watchTraffic, observer }, options);
-  }
-
-  #plan(observed: Observed): Plan {
-    const previous = observed.serving === undefined ? undefined : this.#stage.records.get(observed.serving);
-    if (this.#given.kind === "rollback") return makeRollbackPlan({ to: this.#record, from: previous, observed });
-    const { approval, causes = {} } = this.#given;
-    return makeShipPlan({ record: this.#record, previous, observed, approval, causes });
   }
 
   #askPeople(): void {

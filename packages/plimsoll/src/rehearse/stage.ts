@@ -65,14 +65,14 @@ function naturesOf(
 ): Stage["nature"] {
   const running = Object.values(scenario.start.services).flat();
   const old = new Set(running.map(({ revision }) => revision));
-  const natures = new Map<string, RevisionNature>();
+  const natures = new Map<string, Map<string, RevisionNature>>();
   return (service, revision) => {
-    const key = `${service}@${revision}`;
-    const known = natures.get(key);
+    const ofService = natures.get(service) ?? new Map<string, RevisionNature>();
+    const known = ofService.get(revision);
     if (known !== undefined) return known;
     const drawn = weather.nature(service, revision, !old.has(revision));
-    natures.set(key, drawn);
-    onDrawn(key, drawn);
+    natures.set(service, ofService.set(revision, drawn));
+    onDrawn(`${service}@${revision}`, drawn);
     return drawn;
   };
 }

@@ -5,6 +5,7 @@ import {
   forwardStep,
   isActivated,
   isPastReturn,
+  openApproval,
   type ReleaseState,
   type Step,
   type StepState,
@@ -24,38 +25,50 @@ export type Next =
   | { readonly kind: "turn-back"; readonly failure: Failure; readonly step: StepKey | undefined }
   | { readonly kind: "finish"; readonly result: ReleaseResult };
 
+/** The steps that this process has under way. */
+export type Running = Pick<ReadonlySet<StepKey>, "has" | "size">;
+
 /**
- * What a release does next: a pure function of its journal, the time, and which steps this process has under way.
+ * What a release does next: a pure function of its journal, the time, and what this process has under way.
  * The same answers drive production, the rehearsal and the recovery after a crash.
  */
-export function nextStep(state: ReleaseState, running: ReadonlySet<StepKey>, now: number): Next {
+export function nextStep(state: ReleaseState, running: Running, now: number): Next {
   if (state.turned !== undefined) return nextBack(state, running, now);
   return nextForward(state, running, now);
 }
 
-function nextForward(state: ReleaseState, running: ReadonlySet<StepKey>, now: number): Next {
+function nextForward(state: ReleaseState, running: Running, now: number): Next {
   const activated = isActivated(state);
   const failed = isPastReturn(state) ? undefined : firstFailure(state, now);
   if (failed !== undefined) return { kind: "turn-back", ...failed };
   const answer = acceptedApproval(state);
   if (answer !== undefined) return answer;
 
-  const open = state.plan.operations.filter((planned) => !isSettled(state, planned, activated));
-  if (open.length === 0) return { kind: "finish", result: "promoted" };
+  let isOpen = false;
+  const ready: PlannedOperation[] = [];
+  for (const planned of state.plan.operations) {
+    if (isSettled(state, planned, activated)) continue;
+    isOpen = true;
+    if (planned.needs.every((need) => state.steps[need]?.kind === "done")) ready.push(planned);
+  }
+  if (!isOpen) return { kind: "finish", result: "promoted" };
 
-  const ready = open.filter((planned) => planned.needs.every((need) => state.steps[String(need)]?.kind === "done"));
   const steps = ready
     .filter(({ n, operation }) => operation.kind !== "approve" && !running.has(String(n)))
-    .filter(({ n }) => now >= retryAt(state.steps[String(n)], now))
+    .filter(({ n }) => now >= retryAt(state.steps[n], now))
     .map(forwardStep);
   if (steps.length > 0) return { kind: "perform", steps };
 
   const approval = ready.find(({ operation }) => operation.kind === "approve");
   if (approval !== undefined) return nextApproval(state, approval, now);
-  const deadlines = ready.map((planned) => deadlineOf(state.steps[String(planned.n)], planned, now));
-  const retries = ready.map(({ n }) => retryAt(state.steps[String(n)], now));
-  // Past return a deadline may be over and lead nowhere: to wait for it again would be to wait for nothing.
-  const until = Math.min(...[...deadlines, ...retries].filter((at) => at > now));
+  let until = Number.POSITIVE_INFINITY;
+  for (const planned of ready) {
+    const step = state.steps[planned.n];
+    for (const at of [deadlineOf(step, planned, now), retryAt(step, now)]) {
+      // Past return a deadline may be over and lead nowhere: to wait for it again would be to wait for nothing.
+      if (at > now && at < until) until = at;
+    }
+  }
   return { kind: "wait", for: running.size > 0 ? "running" : "retry", until };
 }
 
@@ -68,13 +81,11 @@ function nextApproval(state: ReleaseState, planned: PlannedOperation, now: numbe
 
 function acceptedApproval(state: ReleaseState): Next | undefined {
   if (state.answer?.kind !== "approved") return undefined;
-  const waiting = state.plan.operations.find(
-    ({ n, operation }) => operation.kind === "approve" && state.steps[String(n)]?.kind === "intended",
-  );
+  const waiting = openApproval(state);
   return waiting && { kind: "accept", step: String(waiting.n), detail: `by ${state.answer.by}` };
 }
 
-function nextBack(state: ReleaseState, running: ReadonlySet<StepKey>, now: number): Next {
+function nextBack(state: ReleaseState, running: Running, now: number): Next {
   const steps = undoSteps(state);
   const open = steps.find(({ key }) => state.steps[key]?.kind !== "done");
   if (open === undefined) return { kind: "finish", result: steps.length === 0 ? "refused" : "rolled-back" };
@@ -91,9 +102,9 @@ function firstFailure(state: ReleaseState, now: number): { failure: Failure; ste
     return { step: undefined, failure: { cause: "aborted", message, lines: [] } };
   }
   for (const planned of state.plan.operations) {
-    const key = String(planned.n);
-    const step = state.steps[key];
+    const step = state.steps[planned.n];
     if (step === undefined || step.kind === "done") continue;
+    const key = String(planned.n);
     if (step.kind === "failed") return { step: key, failure: step.failure };
     if (planned.operation.kind === "approve" && state.answer?.kind === "declined") {
       const message = `Declined by ${state.answer.by}: ${state.answer.reason}`;
@@ -133,12 +144,12 @@ function deadlineOf(step: StepState | undefined, planned: PlannedOperation, now:
  * What needs it is not begun: the old worker stays when the new one does not start.
  */
 function isSettled(state: ReleaseState, planned: PlannedOperation, activated: boolean): boolean {
-  const step = state.steps[String(planned.n)];
+  const step = state.steps[planned.n];
   return step?.kind === "done" || (activated && isGivenUp(state, planned));
 }
 
 function isGivenUp(state: ReleaseState, planned: PlannedOperation): boolean {
-  const step = state.steps[String(planned.n)];
+  const step = state.steps[planned.n];
   if (step?.kind === "done") return false;
   if (step !== undefined && step.kind !== "intended" && step.attempts >= CLEAN_UP_TRIES) return true;
   return planned.needs.some((n) => {

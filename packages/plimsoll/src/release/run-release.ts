@@ -79,11 +79,11 @@ class ReleaseRun {
   async run(): Promise<ReleaseEnd> {
     await this.#takeOver();
     for (;;) {
-      const state = await this.#refresh();
+      const state = this.#fold(await this.#unread());
       if (state.finished !== undefined) return { kind: "finished", state };
       if (this.#broken !== undefined) throw this.#giveUp(this.#broken.problem);
       if (this.#stale || !this.#lease.isHeld() || state.fence > this.#lease.fence) return this.#leave(state);
-      const next = nextStep(state, new Set(this.#running.keys()), this.#ports.clock.now());
+      const next = nextStep(state, this.#running, this.#ports.clock.now());
       switch (next.kind) {
         case "perform":
           for (const step of next.steps) await this.#begin(step, state);
@@ -114,21 +114,24 @@ class ReleaseRun {
    * journal as an intent that counts, or is refused.
    */
   async #takeOver(): Promise<void> {
-    const state = await this.#refresh();
+    const state = this.#fold(await this.#unread());
     if (state.finished !== undefined || !(await this.#claim("goes-on"))) return;
     if (state.fence < this.#lease.fence) await this.#write({ kind: "adopted", by: this.#by });
   }
 
-  async #refresh(): Promise<ReleaseState> {
-    const entries = await this.#ports.journal.read(this.#read);
+  #unread(): Promise<readonly Entry[]> {
+    return this.#ports.journal.read(this.#read);
+  }
+
+  #fold(entries: readonly Entry[]): ReleaseState {
     this.#read += entries.length;
     this.#state = foldEntries(this.#state, entries, (entry, state) => this.#ports.observer.entry(entry, state));
     if (this.#state === undefined) throw new Error("the journal has no opened entry");
     return this.#state;
   }
 
-  async #write(written: Written): Promise<void> {
-    await this.#ports.journal.append({ ...written, at: this.#ports.clock.now(), fence: this.#lease.fence });
+  #write(written: Written): Promise<void> {
+    return this.#ports.journal.append({ ...written, at: this.#ports.clock.now(), fence: this.#lease.fence });
   }
 
   /** The intent is durable before the effect begins. */
@@ -136,22 +139,24 @@ class ReleaseRun {
     const firstAt = state.steps[step.key]?.firstAt ?? this.#ports.clock.now();
     await this.#write({ kind: "intent", step: step.key });
     if (step.operation.kind === "approve") return;
+    this.#running.set(step.key, this.#carryOut(step, firstAt, state.release));
+  }
+
+  /** Until its outcome is written; never rejects. */
+  async #carryOut(step: Step, firstAt: number, release: string): Promise<void> {
     const { fence } = this.#lease;
     // A target that never answers must not hold the release: its answer is given up and asked for again.
     const limitMs = step.timeoutMs + ANSWER_GRACE_MS;
-    const settled = answerWithin(this.#ports.clock, this.#perform(step, firstAt, state.release), limitMs)
-      .then(
+    try {
+      await answerWithin(this.#ports.clock, this.#perform(step, firstAt, release), limitMs).then(
         (outcome) => this.#record(step.key, fence, outcome),
         (problem) => this.#writeIfCurrent(fence, { kind: "unknown", step: step.key, message: messageOf(problem) }),
-      )
-      .catch((problem) => {
-        this.#broken ??= { problem };
-      })
-      .finally(() => {
-        this.#running.delete(step.key);
-        this.#wake();
-      });
-    this.#running.set(step.key, settled);
+      );
+    } catch (problem) {
+      this.#broken ??= { problem };
+    }
+    this.#running.delete(step.key);
+    this.#wake();
   }
 
   #perform(step: Step, firstAt: number, release: string): Promise<Outcome> {
@@ -167,26 +172,26 @@ class ReleaseRun {
     });
   }
 
-  async #record(step: StepKey, fence: number, outcome: Outcome): Promise<void> {
-    if (this.#cancel.signal.aborted && outcome.kind === "failed") return;
+  #record(step: StepKey, fence: number, outcome: Outcome): Promise<void> | undefined {
+    if (this.#cancel.signal.aborted && outcome.kind === "failed") return undefined;
     switch (outcome.kind) {
       case "done": {
         const { detail, facts = {} } = outcome;
-        return await this.#writeIfCurrent(fence, { kind: "done", step, detail, facts });
+        return this.#writeIfCurrent(fence, { kind: "done", step, detail, facts });
       }
       case "failed":
-        return await this.#writeIfCurrent(fence, { kind: "failed", step, failure: outcome.failure });
+        return this.#writeIfCurrent(fence, { kind: "failed", step, failure: outcome.failure });
       case "stale":
         if (fence === this.#lease.fence) this.#stale = true;
-        return;
+        return undefined;
       default:
-        outcome satisfies never;
+        return outcome satisfies never;
     }
   }
 
   /** What was sent before the release turned back is over; its late answer says nothing about what came after. */
-  async #writeIfCurrent(fence: number, written: Written): Promise<void> {
-    if (fence === this.#lease.fence) await this.#write(written);
+  #writeIfCurrent(fence: number, written: Written): Promise<void> | undefined {
+    return fence === this.#lease.fence ? this.#write(written) : undefined;
   }
 
   /**
@@ -236,12 +241,12 @@ class ReleaseRun {
     return false;
   }
 
-  async #wait(until: number): Promise<void> {
-    const woken = new Promise<void>((resolve) => {
-      this.#wake = resolve;
-    });
+  #wait(until: number): Promise<void> {
     const ms = Math.max(0, Math.min(until - this.#ports.clock.now(), LONGEST_WAIT_MS));
-    await Promise.race([woken, this.#ports.journal.changed(ms)]);
+    return new Promise((resolve, reject) => {
+      this.#wake = resolve;
+      this.#ports.journal.changed(ms).then(resolve, reject);
+    });
   }
 
   /** What the target carries out is the business of whoever holds the lease now, and may have joined it. */

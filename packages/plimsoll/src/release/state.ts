@@ -14,6 +14,7 @@ export interface ReleaseState {
   readonly plan: Plan;
   /** The highest lease seen: entries of lower ones come from a holder that had lost it, and do not count. */
   readonly fence: number;
+  /** By step key; a forward step's is the number of its operation. */
   readonly steps: Readonly<Record<StepKey, StepState>>;
   readonly turned: Turn | undefined;
   readonly answer: Answer | undefined;
@@ -45,23 +46,23 @@ export type Answer = { readonly by: string; readonly at: number } & (
 /**
  * Undefined until the journal's first whole entry.
  *
- * @param onEach told after each entry. The steps of what it is told about are those of all entries as soon as it has returned:
- *   to copy them for each would make a long journal's fold as long as its square.
+ * @param state of the entries before; used up, as it goes on in what is returned: to copy its steps for each entry would make
+ *   a long journal's fold as long as its square
+ * @param onEach told after each entry
  */
 export function foldEntries(
   state: ReleaseState | undefined,
   entries: readonly Entry[],
   onEach: (entry: Entry, state: ReleaseState) => void = () => {},
 ): ReleaseState | undefined {
-  let folded = state;
-  let own: Record<StepKey, StepState> | undefined;
+  let folded: Folding | undefined = state;
   for (const entry of entries) {
     if (folded === undefined) folded = entry.kind === "opened" ? opened(entry) : undefined;
     else if (!isStale(folded, entry)) {
       if (isOfStep(entry)) {
-        own = own === folded.steps ? own : { ...folded.steps };
-        own[entry.step] = foldStep(own[entry.step], entry);
-        folded = { ...folded, fence: entry.fence ?? folded.fence, lastAt: entry.at, steps: own };
+        folded.steps[entry.step] = foldStep(folded.steps[entry.step], entry);
+        folded.fence = entry.fence ?? folded.fence;
+        folded.lastAt = entry.at;
       } else folded = foldOther(folded, entry);
     }
     if (folded !== undefined) onEach(entry, folded);
@@ -69,10 +70,15 @@ export function foldEntries(
   return folded;
 }
 
+type Folding = { -readonly [Key in keyof Omit<ReleaseState, "steps">]: ReleaseState[Key] } & {
+  readonly steps: Record<StepKey, StepState>;
+};
+
 type StepEntry = Extract<Entry, { kind: "intent" | "done" | "failed" | "unknown" }>;
 
 function isOfStep(entry: Entry): entry is StepEntry {
-  return "step" in entry && entry.kind !== "turned";
+  const { kind } = entry;
+  return kind === "intent" || kind === "done" || kind === "failed" || kind === "unknown";
 }
 
 /** Of a holder that had lost the lease. */
@@ -175,9 +181,9 @@ export function undoSteps(state: ReleaseState): readonly Step[] {
   const seen = new Set<string>();
   const steps: Step[] = [];
   for (const planned of state.plan.operations.toReversed()) {
-    if (state.steps[String(planned.n)] === undefined) continue;
+    if (state.steps[planned.n] === undefined) continue;
     planned.undo.forEach((operation, index) => {
-      const identity = JSON.stringify(operation);
+      const identity = identityOf(operation);
       if (seen.has(identity)) return;
       seen.add(identity);
       steps.push({ key: `undo-${planned.n}.${index}`, operation, timeoutMs: planned.timeoutMs });
@@ -186,21 +192,53 @@ export function undoSteps(state: ReleaseState): readonly Step[] {
   return steps;
 }
 
+const IDENTITIES = new WeakMap<Operation, string>();
+
+function identityOf(operation: Operation): string {
+  const identity = IDENTITIES.get(operation) ?? JSON.stringify(operation);
+  IDENTITIES.set(operation, identity);
+  return identity;
+}
+
+/** The operations that decide what a release may still do. */
+interface Landmarks {
+  readonly activations: readonly PlannedOperation[];
+  readonly approvals: readonly PlannedOperation[];
+  /** Not taken back once they are begun. */
+  readonly lasts: readonly PlannedOperation[];
+}
+
+/** Looked for once: they are asked for before every step, and a plan may have thousands of operations. */
+const LANDMARKS = new WeakMap<Plan, Landmarks>();
+
+function landmarksOf(plan: Plan): Landmarks {
+  const known = LANDMARKS.get(plan);
+  if (known !== undefined) return known;
+  const ofKind = (kind: Operation["kind"]) => plan.operations.filter(({ operation }) => operation.kind === kind);
+  const activations = ofKind("activate");
+  const lasts = plan.kind === "rollback" ? [...activations, ...ofKind("shift")] : activations;
+  const found = { activations, approvals: ofKind("approve"), lasts };
+  LANDMARKS.set(plan, found);
+  return found;
+}
+
 /** The intended revisions are what the environment serves: what is left is tidying up. */
-export function isActivated(state: ReleaseState): boolean {
-  return state.plan.operations.some(
-    ({ n, operation }) => operation.kind === "activate" && state.steps[String(n)]?.kind === "done",
-  );
+export function isActivated({ plan, steps }: ReleaseState): boolean {
+  return landmarksOf(plan).activations.some(({ n }) => steps[n]?.kind === "done");
 }
 
 /**
  * A step was begun that is not taken back, and is not known to have failed: from here on the release only goes forward.
  * Traffic that may have left a bad release must not lose the one that it was sent to.
  */
-export function isPastReturn(state: ReleaseState): boolean {
-  return state.plan.operations.some(({ n, operation }) => {
-    const step = state.steps[String(n)];
-    const isLast = operation.kind === "activate" || (state.plan.kind === "rollback" && operation.kind === "shift");
-    return isLast && step !== undefined && step.kind !== "failed";
+export function isPastReturn({ plan, steps }: ReleaseState): boolean {
+  return landmarksOf(plan).lasts.some(({ n }) => {
+    const step = steps[n];
+    return step !== undefined && step.kind !== "failed";
   });
+}
+
+/** The approval that the release waits for. */
+export function openApproval({ plan, steps }: ReleaseState): PlannedOperation | undefined {
+  return landmarksOf(plan).approvals.find(({ n }) => steps[n]?.kind === "intended");
 }

@@ -18,7 +18,7 @@ export async function takeEvidence(target: Target, clock: Clock, state: ReleaseS
 function startedRevisions(state: ReleaseState): Readonly<Record<string, string>> {
   const revisions: Record<string, string> = {};
   for (const { n, operation } of state.plan.operations) {
-    if (operation.kind === "start" && state.steps[String(n)] !== undefined) {
+    if (operation.kind === "start" && state.steps[n] !== undefined) {
       revisions[operation.service] = operation.revision;
     }
   }

@@ -49,7 +49,7 @@ export function summarize(end: ReleaseEnd): ReleaseSummary {
       step: String(n),
       what: describeOperation(operation),
       cause,
-      ...resultOf(state.steps[String(n)]),
+      ...resultOf(state.steps[n]),
     })),
     evidence: turned?.evidence ?? [],
     problems: outcome === "promoted" ? leftOver(state) : [],
@@ -58,7 +58,7 @@ export function summarize(end: ReleaseEnd): ReleaseSummary {
 
 function leftOver(state: ReleaseState): readonly string[] {
   return state.plan.operations.flatMap(({ n, operation }) => {
-    const step = state.steps[String(n)];
+    const step = state.steps[n];
     if (step?.kind === "failed") return [`${describeOperation(operation)}: ${step.failure.message}`];
     return step?.kind === "unknown" ? [`${describeOperation(operation)}: ${step.message}`] : [];
   });

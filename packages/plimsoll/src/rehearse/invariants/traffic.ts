@@ -5,11 +5,11 @@ export const weightsSum: Invariant = {
   must: "the weights of a service must sum to 100, or to 0 where nothing of it is to get traffic",
   afterEffect: ({ effect, world, ledger, before }) => {
     if (effect.operation.kind !== "shift" && effect.operation.kind !== "stop") return undefined;
-    for (const [service, revisions] of Object.entries(world.observe().services)) {
-      const sum = revisions.reduce((total, { weight }) => total + weight, 0);
+    for (const [service, sum] of world.revisions.sharedOut()) {
+      if (sum === 100) continue;
       const had = (before.services[service] ?? []).some(({ weight }) => weight > 0);
       const mayBeNone = !had || ledger.plan.operations.some(({ operation }) => leavesNone(operation, service));
-      if (sum !== 100 && !(sum === 0 && mayBeNone)) return `${service} has ${sum}%`;
+      if (sum !== 0 || !mayBeNone) return `${service} has ${sum}%`;
     }
     return undefined;
   },

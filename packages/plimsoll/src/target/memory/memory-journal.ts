@@ -14,7 +14,7 @@ export class MemoryJournal implements Journal {
 
   async append(entry: Entry): Promise<void> {
     this.entries.push(entry);
-    for (const wake of [...this.#waiting]) wake();
+    for (const wake of this.#waiting) wake();
   }
 
   async read(from: number): Promise<readonly Entry[]> {

@@ -104,10 +104,24 @@ export class MemoryRevisions {
     }
   }
 
-  *weighted(): Generator<{ readonly service: string; readonly revision: string; readonly weight: number }> {
+  /** Those that get traffic. */
+  weighted(): readonly { readonly service: string; readonly revision: string; readonly weight: number }[] {
+    const weighted = [];
     for (const [service, revisions] of this.#services) {
-      for (const [revision, { weight }] of revisions) if (weight > 0) yield { service, revision, weight };
+      for (const [revision, { weight }] of revisions) if (weight > 0) weighted.push({ service, revision, weight });
     }
+    return weighted;
+  }
+
+  /** The percentages of each service's traffic that its revisions get together. */
+  sharedOut(): readonly (readonly [string, number])[] {
+    const sums: [string, number][] = [];
+    for (const [service, revisions] of this.#services) {
+      let sum = 0;
+      for (const { weight } of revisions.values()) sum += weight;
+      sums.push([service, sum]);
+    }
+    return sums;
   }
 
   observe(now: number): Readonly<Record<string, readonly ObservedRevision[]>> {

@@ -21,7 +21,6 @@ export interface Tally {
 }
 
 interface Running {
-  readonly service: string;
   requests: number;
   errors: number;
   slow: number;
@@ -32,7 +31,8 @@ interface Running {
 export class MemoryTraffic {
   readonly #perSecond: number;
   readonly #draw: () => number;
-  readonly #counts = new Map<string, Running>();
+  /** By service and revision: a key joined for every look costs more than both. */
+  readonly #counts = new Map<string, Map<string, Running>>();
   readonly #baselines = new Map<string, Baseline>();
 
   /** @param draw numbers from 0 to 1, by which single requests fail or not */
@@ -58,15 +58,17 @@ export class MemoryTraffic {
   mark(release: string, operation: string, to: TrafficSplit): void {
     const before = this.#baselines.get(release);
     if (before?.operation === operation) return;
-    const last = new Map([...this.#counts].map(([key, counts]) => [key, wholeOf(counts)]));
+    const last = new Map<Running, Counts>();
+    for (const revisions of this.#counts.values()) {
+      for (const counts of revisions.values()) last.set(counts, wholeOf(counts));
+    }
     this.#baselines.set(release, { operation, to, first: before?.first ?? last, last });
   }
 
   /** Over all revisions of the service, also those that are gone. */
   tally(service: string): Tally {
     let { total, errors, unanswered } = NOBODY;
-    for (const counts of this.#counts.values()) {
-      if (counts.service !== service) continue;
+    for (const counts of this.#counts.get(service)?.values() ?? []) {
       total += Math.floor(counts.requests);
       errors += counts.errors;
       unanswered += counts.unanswered;
@@ -83,20 +85,22 @@ export class MemoryTraffic {
     return Object.entries(pairs).map(([service, { canary, stable }]) => {
       if (baseline === undefined) return { service, canary: NONE, stable: NONE };
       const counted = (revision: string): Counts => {
-        const now = wholeOf(this.#of(service, revision));
-        return difference(now, baseline.last.get(`${service}@${revision}`));
+        const counts = this.#of(service, revision);
+        return difference(wholeOf(counts), baseline.last.get(counts));
       };
       const isFrozen = (baseline.to[service]?.[stable] ?? 0) === 0;
-      const before = isFrozen ? frozen(baseline, `${service}@${stable}`) : counted(stable);
+      const before = isFrozen ? frozen(baseline, this.#of(service, stable)) : counted(stable);
       return { service, canary: counted(canary), stable: before };
     });
   }
 
   #of(service: string, revision: string): Running {
-    const key = `${service}@${revision}`;
-    const counts = this.#counts.get(key) ?? { service, requests: 0, errors: 0, slow: 0, unanswered: 0 };
-    this.#counts.set(key, counts);
-    return counts;
+    const revisions = this.#counts.get(service) ?? new Map<string, Running>();
+    const counts = revisions.get(revision);
+    if (counts !== undefined) return counts;
+    const begun: Running = { requests: 0, errors: 0, slow: 0, unanswered: 0 };
+    this.#counts.set(service, revisions.set(revision, begun));
+    return begun;
   }
 }
 
@@ -104,13 +108,13 @@ interface Baseline {
   readonly operation: string;
   readonly to: TrafficSplit;
   /** Before the release's first shift, and before its last. */
-  readonly first: ReadonlyMap<string, Counts>;
-  readonly last: ReadonlyMap<string, Counts>;
+  readonly first: ReadonlyMap<Running, Counts>;
+  readonly last: ReadonlyMap<Running, Counts>;
 }
 
-function frozen({ first, last }: Baseline, key: string): Counts {
-  const now = last.get(key) ?? NONE;
-  const inRelease = difference(now, first.get(key));
+function frozen({ first, last }: Baseline, stable: Running): Counts {
+  const now = last.get(stable) ?? NONE;
+  const inRelease = difference(now, first.get(stable));
   return inRelease.total >= ENOUGH ? inRelease : now;
 }
 

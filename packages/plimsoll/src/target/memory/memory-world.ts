@@ -201,7 +201,7 @@ export class MemoryWorld {
   }
 
   #heaviest(service: string): string | undefined {
-    const weighted = [...this.revisions.weighted()].filter((each) => each.service === service);
+    const weighted = this.revisions.weighted().filter((each) => each.service === service);
     return weighted.sort((a, b) => b.weight - a.weight)[0]?.revision;
   }
 
