@@ -1,3 +1,5 @@
+import { onAbort } from "./on-abort.js";
+
 /** Time arrives as an argument: the same code runs in production and under virtual time. */
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -15,11 +17,11 @@ export const systemClock: Clock = {
       if (signal?.aborted) return resolve();
       const done = () => {
         clearTimeout(timer);
-        signal?.removeEventListener("abort", done);
+        stopListening?.();
         resolve();
       };
       const timer = setTimeout(done, ms);
-      signal?.addEventListener("abort", done, { once: true });
+      const stopListening = signal && onAbort(signal, done);
     }),
   after: (ms, act) => {
     const timer = setTimeout(act, ms);

@@ -1,4 +1,3 @@
-import { setMaxListeners } from "node:events";
 import { answerWithin, type Clock, waitAtMost } from "../base/clock.js";
 import { messageOf } from "../base/error.js";
 import type { Outcome, Target } from "../target/target.js";
@@ -62,9 +61,9 @@ class ReleaseRun {
   /** The journal refused an outcome: an intent without one is what recovery is made for, by the next command. */
   #broken: { readonly problem: unknown } | undefined;
   /** Breaks off what the target carries out. */
-  #cancel = makeCancel();
+  #cancel = new AbortController();
   /** Ends the engine's own looking at traffic, which nobody else waits for. */
-  #stopWatching = makeCancel();
+  #stopWatching = new AbortController();
   readonly #running = new Map<StepKey, Promise<void>>();
   /** Replaced at every wait; called when a running step has settled. */
   #wake: () => void = () => {};
@@ -206,8 +205,8 @@ class ReleaseRun {
     if (!(await this.#closeBehind())) return;
     await this.#write({ kind: "turned", failure, step, evidence });
     this.#running.clear();
-    this.#cancel = makeCancel();
-    this.#stopWatching = makeCancel();
+    this.#cancel = new AbortController();
+    this.#stopWatching = new AbortController();
   }
 
   /** What was begun and given up may be on its way still: it must not reach the world when the release has ended. */
@@ -260,13 +259,6 @@ class ReleaseRun {
     this.#stopWatching.abort(OVER);
     return problem;
   }
-}
-
-/** Every step under way listens to it, and an app of many services has many. */
-function makeCancel(): AbortController {
-  const cancel = new AbortController();
-  setMaxListeners(0, cancel.signal);
-  return cancel;
 }
 
 /** Given as the reason: without one, Node makes an error with a stack for it, of which nobody reads more than this. */

@@ -1,3 +1,4 @@
+import { onAbort } from "../../base/on-abort.js";
 import type { Signal } from "../../judge/signal.js";
 import type { Observed } from "../../plan/observed.js";
 import type { Operation, RevisionPairs } from "../../plan/operation.js";
@@ -62,13 +63,14 @@ export class MemoryTarget implements Target {
     const { takesMs, answer } = fate;
     const request = { operation, token, takesMs, timeoutMs, ...(answer !== undefined && { answer }) };
     const abort = () => void clock.after(outMs, () => this.#operations.abort(token));
+    let stopListening = () => {};
     return new Promise((resolve, reject) => {
       const breakOff = () => {
-        signal.removeEventListener("abort", abort);
+        stopListening();
         reject(new Error("the connection was lost before the answer"));
       };
       const answerWith = (outcome: Outcome) => {
-        signal.removeEventListener("abort", abort);
+        stopListening();
         resolve(outcome);
       };
       if (brokenAfterMs !== undefined) clock.after(brokenAfterMs, breakOff);
@@ -88,7 +90,7 @@ export class MemoryTarget implements Target {
         clock.after(outMs + againAfterMs, () => this.#operations.request(request, NOBODY));
       }
       if (signal.aborted) abort();
-      else signal.addEventListener("abort", abort, { once: true });
+      else stopListening = onAbort(signal, abort);
     });
   }
 

@@ -1,4 +1,5 @@
 import type { Clock } from "../../base/clock.js";
+import { onAbort } from "../../base/on-abort.js";
 
 interface Due {
   readonly at: number;
@@ -36,12 +37,12 @@ export class VirtualClock implements Clock {
         return;
       }
       const wake = () => {
-        signal.removeEventListener("abort", wake);
+        stopListening();
         callOff();
         resolve();
       };
       const callOff = this.after(ms, wake);
-      signal.addEventListener("abort", wake, { once: true });
+      const stopListening = onAbort(signal, wake);
     });
   }
 

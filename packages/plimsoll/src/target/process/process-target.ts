@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Clock, systemClock } from "../../base/clock.js";
 import { isPlimsollError } from "../../base/error.js";
+import { onAbort } from "../../base/on-abort.js";
 import { packageRoot } from "../../base/package-root.js";
 import type { Observed } from "../../plan/observed.js";
 import type { PerformContext, Target } from "../target.js";
@@ -101,12 +102,12 @@ async function whileListening<Result>(
   abort: () => void,
   act: () => Promise<Result>,
 ): Promise<Result> {
-  signal.addEventListener("abort", abort, { once: true });
+  const stopListening = onAbort(signal, abort);
   if (signal.aborted) abort();
   try {
     return await act();
   } finally {
-    signal.removeEventListener("abort", abort);
+    stopListening();
   }
 }
 

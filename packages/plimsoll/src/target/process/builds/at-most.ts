@@ -1,3 +1,4 @@
+import { onAbort } from "../../../base/on-abort.js";
 import { abortedBuild } from "./built.js";
 
 /** Lets at most so many builds run at a time; the others wait in the order they came. */
@@ -29,11 +30,11 @@ export class AtMost {
         reject(abortedBuild());
       };
       const enter = () => {
-        signal.removeEventListener("abort", leave);
+        stopListening();
         resolve();
       };
       this.#waiting.push(enter);
-      signal.addEventListener("abort", leave, { once: true });
+      const stopListening = onAbort(signal, leave);
       if (signal.aborted) leave();
     });
   }

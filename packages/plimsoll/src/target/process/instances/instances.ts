@@ -4,6 +4,7 @@ import { type Clock, systemClock } from "../../../base/clock.js";
 import { shortDigest } from "../../../base/digest.js";
 import { diskTroubleOf } from "../../../base/disk-trouble.js";
 import { messageOf } from "../../../base/error.js";
+import { onAbort } from "../../../base/on-abort.js";
 import type { ServiceRecord } from "../../../release/record.js";
 import { endGroup } from "./end-group.js";
 import { freePort } from "./free-port.js";
@@ -139,11 +140,11 @@ class InstanceSet implements Instances {
     return new Promise((resolve) => {
       if (signal.aborted) return resolve();
       const done = () => {
-        signal.removeEventListener("abort", done);
+        stopListening();
         resolve();
       };
       this.#waiters.push(done);
-      signal.addEventListener("abort", done, { once: true });
+      const stopListening = onAbort(signal, done);
     });
   }
 

@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import type { Socket } from "node:net";
+import { onAbort } from "../../../base/on-abort.js";
 import type { JobResult, JobSpec } from "./job.js";
 import { JobOutput } from "./job-output.js";
 import { killMarked, signalGroup } from "./job-processes.js";
@@ -60,14 +61,14 @@ function endInTime(spec: JobSpec, leader: number): { reason(): EndingReason; sto
   };
   const limit = setTimeout(() => end("timed-out"), spec.timeoutMs);
   const abort = () => end("aborted");
-  spec.signal?.addEventListener("abort", abort, { once: true });
+  const stopListening = spec.signal && onAbort(spec.signal, abort);
   if (spec.signal?.aborted) abort();
   return {
     reason: () => reason,
     stop: () => {
       clearTimeout(limit);
       clearTimeout(killer);
-      spec.signal?.removeEventListener("abort", abort);
+      stopListening?.();
     },
   };
 }
