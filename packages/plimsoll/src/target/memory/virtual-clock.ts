@@ -66,11 +66,8 @@ export class VirtualClock implements Clock {
     });
     watched.catch(() => {});
     try {
-      for (;;) {
-        await quiet();
-        if (settled) return await watched;
-        if (!this.#step()) throw new Error(`nothing left to happen at ${this.#now} ms, yet somebody waits`);
-      }
+      await this.#pass(() => settled);
+      return await watched;
     } finally {
       this.#runs = false;
     }
@@ -79,15 +76,33 @@ export class VirtualClock implements Clock {
   /** Lets everything happen that is planned up to then. */
   async runFor(ms: number): Promise<void> {
     const end = this.#now + ms;
-    await quiet();
-    for (;;) {
+    await this.#pass(() => {
       this.#dropCalledOff();
       const next = this.#due[0];
-      if (next === undefined || next.at > end) break;
-      this.#step();
-      await quiet();
-    }
+      return next === undefined || next.at > end;
+    });
     this.#now = end;
+  }
+
+  /**
+   * Goes from one thing that is planned to the next, until time has passed enough. Between two of them the micro-tasks run
+   * that are due, and those that they bring: Node runs the next-tick queue only when no micro-task is left, and does not
+   * visit its event loop for it. A loop that awaits would make promises at every moment.
+   */
+  #pass(isEnough: () => boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const whenQuiet = () => process.nextTick(turn);
+      const turn = () => {
+        try {
+          if (isEnough()) resolve();
+          else if (this.#step()) DONE.then(whenQuiet);
+          else throw new Error(`nothing left to happen at ${this.#now} ms, yet somebody waits`);
+        } catch (problem) {
+          reject(problem);
+        }
+      };
+      DONE.then(whenQuiet);
+    });
   }
 
   /** False when nothing is planned. */
@@ -146,10 +161,4 @@ function isBefore(a: Due, b: Due): boolean {
   return a.at < b.at || (a.at === b.at && a.order < b.order);
 }
 
-/**
- * Resolves when the micro-tasks that are due now, and those that they bring, have run: Node runs the next-tick queue
- * only when no micro-task is left, and does not visit its event loop for it.
- */
-function quiet(): Promise<void> {
-  return new Promise((resolve) => process.nextTick(resolve));
-}
+const DONE = Promise.resolve();
