@@ -89,9 +89,10 @@ export function targetOf(stage: Stage, process: CommandProcess): Target {
   };
 }
 
-/** The plan comes out of text already. */
+/** A plan comes out of text already, and an intent has nothing that text could lose. */
 function asText(entries: readonly Entry[]): readonly Entry[] {
-  return entries.map((entry) => (entry.kind === "opened" ? entry : (JSON.parse(JSON.stringify(entry)) as Entry)));
+  const isText = ({ kind }: Entry) => kind === "opened" || kind === "intent";
+  return entries.map((entry) => (isText(entry) ? entry : (JSON.parse(JSON.stringify(entry)) as Entry)));
 }
 
 type UnderWay = Parameters<Target["claim"]>[1];
