@@ -28,13 +28,13 @@ export function judge(
     comparisons.push(errors, compare(settings, signal, "slow", signals.length, errors));
   }
   const figures = { settings, reference, comparisons };
-  const because = comparisons.filter(({ worse }) => isReached(worse)).toSorted((a, b) => b.worse.e - a.worse.e);
-  if (because.length > 0) return { kind: "fail", because, ...figures };
-  const lacking = comparisons
-    .filter(({ noWorse }) => !isReached(noWorse))
-    .toSorted((a, b) => a.noWorse.e - b.noWorse.e);
-  if (lacking.length > 0 || comparisons.length === 0) return { kind: "not-enough-evidence", lacking, ...figures };
-  return { kind: "pass", ...figures };
+  const because = comparisons.filter(({ worse }) => isReached(worse));
+  if (because.length > 0) {
+    return { kind: "fail", because: because.sort((a, b) => b.worse.e - a.worse.e), ...figures };
+  }
+  const lacking = comparisons.filter(({ noWorse }) => !isReached(noWorse));
+  if (lacking.length === 0 && comparisons.length > 0) return { kind: "pass", ...figures };
+  return { kind: "not-enough-evidence", lacking: lacking.sort((a, b) => a.noWorse.e - b.noWorse.e), ...figures };
 }
 
 /** @param other of the same service: where nothing is bad both metrics count the same, and weigh the same */
@@ -47,10 +47,13 @@ function compare(
 ): Comparison {
   const canary = tally[metric](signal.canary);
   const stable = tally[metric](signal.stable);
-  if (other !== undefined && isSame(other.canary, canary) && isSame(other.stable, stable)) return { ...other, metric };
+  const { service } = signal;
+  if (other !== undefined && isSame(other.canary, canary) && isSame(other.stable, stable)) {
+    return { service, metric, canary, stable, worse: other.worse, noWorse: other.noWorse };
+  }
   const comparisons = services * METRICS;
   return {
-    service: signal.service,
+    service,
     metric,
     canary,
     stable,
