@@ -33,9 +33,8 @@ export async function benchRehearsal(): Promise<readonly Row[]> {
     };
     const input = { record, previous, observed, approval: false, causes: {} };
     const scenario = { ...shipScenario(input), requestsPerSecond: 1_000 };
-    const first = await rehearse(scenario, { firstSeed: 1, runs: WARM_UP });
+    let { broken } = await rehearse(scenario, { firstSeed: 1, runs: WARM_UP });
     const rates: number[] = [];
-    let { broken } = first;
     for (let round = 0; round < ROUNDS; round += 1) {
       const before = process.cpuUsage();
       const rehearsed = await rehearse(scenario, { firstSeed: 1, runs: RELEASES });

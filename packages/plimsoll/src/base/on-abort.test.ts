@@ -3,28 +3,32 @@ import { onAbort } from "./on-abort.js";
 
 test("everybody who listens to a signal must be told once, in the order of listening, and nobody who has called it off", () => {
   const told: string[] = [];
-  const { signal, abort } = controller();
+  const controller = new AbortController();
+  const { signal } = controller;
   onAbort(signal, () => told.push("first"));
   const callOff = onAbort(signal, () => told.push("called off"));
   onAbort(signal, () => told.push("last"));
   callOff();
-  abort();
-  abort();
+  controller.abort();
+  controller.abort();
   expect(told).toEqual(["first", "last"]);
 });
 
 test("somebody who is told may call off for himself what is over", () => {
   let told = 0;
-  const { signal, abort } = controller();
-  const callOff = onAbort(signal, () => {
+  const controller = new AbortController();
+  const callOff = onAbort(controller.signal, () => {
     told += 1;
     callOff();
   });
-  abort();
+  controller.abort();
   expect(told).toBe(1);
 });
 
-function controller(): { readonly signal: AbortSignal; readonly abort: () => void } {
-  const made = new AbortController();
-  return { signal: made.signal, abort: () => made.abort() };
-}
+test("who listens to a signal that has aborted must be told at once", () => {
+  let told = 0;
+  onAbort(AbortSignal.abort(), () => {
+    told += 1;
+  });
+  expect(told).toBe(1);
+});

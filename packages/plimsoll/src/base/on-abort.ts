@@ -1,8 +1,12 @@
 /** Signals listened to; each has one listener of Node's own, which costs a microsecond and warns beyond ten. */
 const LISTENING = new WeakMap<AbortSignal, Set<() => void>>();
 
-/** Calls `act` when the signal aborts, unless it has already; returns how to call that off. */
+/** Calls `act` when the signal aborts, at once when it has already; returns how to call that off. */
 export function onAbort(signal: AbortSignal, act: () => void): () => void {
+  if (signal.aborted) {
+    act();
+    return () => {};
+  }
   const acts = LISTENING.get(signal) ?? listen(signal);
   acts.add(act);
   return () => void acts.delete(act);

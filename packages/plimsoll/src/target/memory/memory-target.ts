@@ -89,8 +89,7 @@ export class MemoryTarget implements Target {
       if (againAfterMs !== undefined) {
         clock.after(outMs + againAfterMs, () => this.#operations.request(request, NOBODY));
       }
-      if (signal.aborted) abort();
-      else stopListening = onAbort(signal, abort);
+      stopListening = onAbort(signal, abort);
     });
   }
 

@@ -96,7 +96,7 @@ export class VirtualClock implements Clock {
         try {
           if (isEnough()) resolve();
           else if (this.#step()) DONE.then(whenQuiet);
-          else throw new Error(`nothing left to happen at ${this.#now} ms, yet somebody waits`);
+          else reject(new Error(`nothing left to happen at ${this.#now} ms, yet somebody waits`));
         } catch (problem) {
           reject(problem);
         }

@@ -103,7 +103,6 @@ async function whileListening<Result>(
   act: () => Promise<Result>,
 ): Promise<Result> {
   const stopListening = onAbort(signal, abort);
-  if (signal.aborted) abort();
   try {
     return await act();
   } finally {

@@ -35,7 +35,6 @@ export class AtMost {
       };
       this.#waiting.push(enter);
       const stopListening = onAbort(signal, leave);
-      if (signal.aborted) leave();
     });
   }
 }

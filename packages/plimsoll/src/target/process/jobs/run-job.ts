@@ -60,9 +60,7 @@ function endInTime(spec: JobSpec, leader: number): { reason(): EndingReason; sto
     killer = setTimeout(() => signalGroup(leader, "SIGKILL"), spec.graceMs ?? GRACE_MS);
   };
   const limit = setTimeout(() => end("timed-out"), spec.timeoutMs);
-  const abort = () => end("aborted");
-  const stopListening = spec.signal && onAbort(spec.signal, abort);
-  if (spec.signal?.aborted) abort();
+  const stopListening = spec.signal && onAbort(spec.signal, () => end("aborted"));
   return {
     reason: () => reason,
     stop: () => {
